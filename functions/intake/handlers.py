@@ -1,0 +1,162 @@
+"""The use case of taking a report in: one transaction, three documents, no way to lose or double a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from intake.rate_limit import spend_token
+from intake.submission import ReportSubmission, known_category, normalized_phone
+from shared import paths
+from shared.errors import ErrorCode, Refused
+from shared.log import log
+from shared.model.report import (
+    Bucket,
+    DeviceInfo,
+    Position,
+    Report,
+    Reporter,
+    Track,
+    TrackStep,
+)
+from shared.services import Services
+from shared.store import Transaction
+
+if TYPE_CHECKING:
+    from shared.region import RegionPack
+
+OLDEST_PRESS = timedelta(days=7)
+"""An offline queue can hold a report for days; a press said to be older comes from a wrong clock."""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The answer to a submission. `repeated` says that this report had arrived before."""
+
+    report_id: str
+    status: str
+    received_at: datetime
+    cancel_until: datetime
+    repeated: bool
+
+
+def submit_report(services: Services, uid: str, submission: ReportSubmission, trace: str) -> Accepted:
+    """Take one report in.
+
+    Args:
+        services: the outside world.
+        uid: the verified caller.
+        submission: what the app sent.
+        trace: the request's trace id, carried through to the push.
+
+    Raises:
+        Refused: UNKNOWN_CATEGORY, VALIDATION_FAILED, REPORT_ID_TAKEN or RATE_LIMITED; nothing was written.
+    """
+    pack = services.region.pack
+    known_category(submission.category, pack.categories)
+    phone = normalized_phone(submission.contact_phone, pack.phone_region)
+    now = services.clock.now()
+    report = _report(uid, submission, now, trace, pack)
+
+    def commit(tx: Transaction) -> Accepted:
+        earlier, reporter = tx.get_all([paths.report(report.report_id), paths.reporter(uid)])
+        if earlier is not None:
+            return _repeated(Report.from_document(earlier), report, services)
+        known = Reporter.from_document(reporter) if reporter else None
+        caller = _reporter(known, report, phone, submission.contact_name, pack)
+        tx.create(paths.report(report.report_id), report.to_document())
+        tx.create(paths.track(report.report_id), _track(report, services).to_document())
+        tx.set(paths.reporter(uid), caller.to_document())
+        return _accepted(report, services, repeated=False)
+
+    accepted = services.store.transact(commit)
+    log().info(
+        "report received", report_id=report.report_id, trace=trace, category=report.category, repeated=accepted.repeated
+    )
+    return accepted
+
+
+def _report(uid: str, submission: ReportSubmission, now: datetime, trace: str, pack: RegionPack) -> Report:
+    position = submission.position
+    return Report(
+        report_id=str(submission.report_id),
+        uid=uid,
+        category=submission.category,
+        position=Position(**position.model_dump()) if position else None,
+        description=submission.description or None,
+        silent=submission.silent,
+        exercise=submission.exercise,
+        locale=submission.locale,
+        device=DeviceInfo(**submission.device.model_dump()),
+        fingerprint=submission.fingerprint(),
+        pressed_at=_believable(submission.pressed_at, now),
+        received_at=now,
+        trace=trace,
+        expires_at=_expiry(pack, "reports", now),
+    )
+
+
+def _believable(pressed_at: datetime, now: datetime) -> datetime:
+    """Cheap phones have wrong clocks: a press in the future, or long ago, counts as now."""
+    return pressed_at if now - OLDEST_PRESS <= pressed_at <= now else now
+
+
+def _reporter(
+    known: Reporter | None, report: Report, phone: str | None, name: str | None, pack: RegionPack
+) -> Reporter:
+    limit = pack.thresholds.rate_limits.reports_per_uid
+    now = report.received_at
+    bucket = spend_token(known.bucket if known else None, now, limit.burst, limit.refill_every_s)
+    base = known or Reporter(uid=report.uid, first_report_at=now, last_report_at=now, bucket=bucket)
+    return base.model_copy(
+        update={
+            "bucket": Bucket(tokens=bucket.tokens, refilled_at=bucket.refilled_at),
+            "last_report_at": now,
+            "last_position": report.position or base.last_position,
+            "reports": base.reports + (0 if report.exercise else 1),
+            "contact_phone": phone or base.contact_phone,
+            "contact_name": name or base.contact_name,
+            "expires_at": _expiry(pack, "reporters", now),
+        }
+    )
+
+
+def _track(report: Report, services: Services) -> Track:
+    return Track(
+        report_id=report.report_id,
+        uid=report.uid,
+        category=report.category,
+        step="received",
+        steps=[TrackStep(step="received", at=report.received_at)],
+        cancel_until=_cancel_until(report, services),
+        exercise=report.exercise,
+        updated_at=report.received_at,
+        expires_at=_expiry(services.region.pack, "tracks", report.received_at),
+    )
+
+
+def _expiry(pack: RegionPack, collection: str, now: datetime) -> datetime | None:
+    days = pack.thresholds.retention_days.get(collection)
+    return now + timedelta(days=days) if days else None
+
+
+def _cancel_until(report: Report, services: Services) -> datetime:
+    window_s = services.region.pack.thresholds.escalation.cancel_window_s
+    return report.received_at + timedelta(seconds=window_s)
+
+
+def _repeated(earlier: Report, again: Report, services: Services) -> Accepted:
+    if earlier.uid != again.uid or earlier.fingerprint != again.fingerprint:
+        raise Refused(ErrorCode.REPORT_ID_TAKEN, "same id, other caller or content")
+    return _accepted(earlier, services, repeated=True)
+
+
+def _accepted(report: Report, services: Services, repeated: bool) -> Accepted:
+    return Accepted(
+        report_id=report.report_id,
+        status=report.status.value,
+        received_at=report.received_at,
+        cancel_until=_cancel_until(report, services),
+        repeated=repeated,
+    )

@@ -1,0 +1,132 @@
+"""What a caller's app sends, and how it is checked. Unknown fields are ignored: a newer app must not lose a report."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Annotated, Any, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from shared.errors import ErrorCode, FieldError, InvalidInput, Refused
+from shared.model.base import AwareTime, Latitude, Longitude
+from shared.model.report import PositionSource
+
+DESCRIPTION_LIMIT = 2_000
+"""Characters; about a page of text, far below the 64 KiB body limit."""
+
+# C0 controls except tab and newline, DEL, and the bidirectional overrides that can disguise a text.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def _clean(value: Any) -> Any:
+    return _UNSAFE.sub("", value).strip() if isinstance(value, str) else value
+
+
+CleanText = Annotated[str, BeforeValidator(_clean)]
+"""Text without control and bidirectional override characters."""
+
+
+class _Input(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+
+class PositionInput(_Input):
+    """One position fix as the phone gives it; see `shared.model.report.Position`."""
+
+    lat: Latitude
+    lng: Longitude
+    accuracy_m: Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
+    captured_at: AwareTime | None = None
+    source: PositionSource = PositionSource.GPS
+    is_mock: bool = False
+
+
+class DeviceInput(_Input):
+    """What the app tells about the phone."""
+
+    install_id: Annotated[CleanText, Field(max_length=64)] | None = None
+    platform: Annotated[CleanText, Field(max_length=64)] | None = None
+    app_version: Annotated[CleanText, Field(max_length=32)] | None = None
+    battery_percent: Annotated[int, Field(ge=0, le=100)] | None = None
+
+
+class ReportSubmission(_Input):
+    """POST /api/v1/reports.
+
+    A report without a position is accepted: a phone that cannot find itself still needs help.
+    """
+
+    report_id: UUID
+    category: Annotated[str, Field(min_length=1, max_length=64)]
+    position: PositionInput | None = None
+    pressed_at: AwareTime
+    description: Annotated[CleanText, Field(max_length=DESCRIPTION_LIMIT)] | None = None
+    silent: bool = False
+    exercise: bool = False
+    contact_name: Annotated[CleanText, Field(max_length=100)] | None = None
+    contact_phone: Annotated[CleanText, Field(max_length=32)] | None = None
+    locale: Literal["id", "en"] = "id"
+    device: DeviceInput = Field(default_factory=DeviceInput)
+
+    def fingerprint(self) -> str:
+        """A hash of what makes this report this report; a retry has the same, another report has not."""
+        essence = self.model_dump_json(exclude={"device", "locale"})
+        return hashlib.sha256(essence.encode()).hexdigest()[:32]
+
+
+InputT = TypeVar("InputT", bound=BaseModel)
+
+
+def parse_input(model: type[InputT], body: bytes) -> InputT:
+    """Check a body that is known to be JSON against a model.
+
+    Raises:
+        InvalidInput: one line for each wrong field.
+    """
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        raise InvalidInput(
+            [FieldError(".".join(map(str, e["loc"])) or "body", e["msg"]) for e in error.errors()]
+        ) from error
+
+
+def normalized_phone(text: str | None, region: str) -> str | None:
+    """A caller's phone number as E.164, or None without one.
+
+    Args:
+        text: as typed; a national number is read as one of `region`.
+        region: ISO 3166 code, such as `ID`.
+
+    Raises:
+        InvalidInput: it is not a number that can exist.
+    """
+    if not text:
+        return None
+    # Loaded here because few reports carry a number and the package's tables cost a cold start.
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException as error:
+        raise InvalidInput([FieldError("contact_phone", "not a phone number")]) from error
+    if not phonenumbers.is_valid_number(number):
+        raise InvalidInput([FieldError("contact_phone", "no such phone number")])
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def known_category(category: str, known: Any) -> str:
+    """Return the category when the pack has it.
+
+    Raises:
+        Refused: UNKNOWN_CATEGORY, with the ids that exist.
+    """
+    if category not in known:
+        raise Refused(
+            ErrorCode.UNKNOWN_CATEGORY,
+            fields=[FieldError("category", "not in the region pack")],
+            known=sorted(known),
+        )
+    return category

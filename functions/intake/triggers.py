@@ -1,0 +1,42 @@
+"""The HTTP function that takes reports in."""
+
+from __future__ import annotations
+
+import uuid
+
+from firebase_functions import https_fn
+from flask import Request, Response
+
+from intake.http_edge import answer, emergency_numbers, guarded, read_json, require_method
+from intake.submission import ReportSubmission, parse_input
+from shared.options import SUBMIT_REPORT
+from shared.runtime import runtime
+
+
+@https_fn.on_request(**SUBMIT_REPORT)
+def submit_report(request: Request) -> Response:
+    """POST /api/v1/reports."""
+    return guarded(request, _submit)
+
+
+def _submit(request: Request) -> Response:
+    require_method(request, "POST")
+    caller = runtime().identity.verify(request.headers.get("Authorization"))
+    submission = parse_input(ReportSubmission, read_json(request))
+
+    from intake.handlers import submit_report as handle
+
+    accepted = handle(runtime(), caller.uid, submission, uuid.uuid4().hex)
+    return answer(
+        200 if accepted.repeated else 201,
+        {
+            "report_id": accepted.report_id,
+            "status": accepted.status,
+            "received_at": accepted.received_at.isoformat(),
+            "cancel_until": accepted.cancel_until.isoformat(),
+            "repeated": accepted.repeated,
+            "message_id": "Laporan diterima. Tetap di tempat aman; operator segera melihatnya.",
+            "message_en": "Report received. Stay safe; an operator will see it at once.",
+            "emergency_numbers": list(emergency_numbers()),
+        },
+    )

@@ -1,0 +1,1 @@
+"""Telling: alert content, devices, FCM, receipts."""

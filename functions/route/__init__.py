@@ -1,0 +1,1 @@
+"""Deciding: jurisdiction, response plan, clustering, trust, commands, escalation, the sweeper."""

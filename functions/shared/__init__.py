@@ -1,0 +1,1 @@
+"""What intake, route and notify have in common."""

@@ -1,0 +1,101 @@
+"""Who is calling: Firebase ID tokens and the custom claims in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared.errors import ErrorCode, Refused
+from shared.model.incident import Actor, Role
+from shared.settings import Settings
+
+STAFF = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.AGENCY, Role.ADMIN})
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A verified caller.
+
+    Attributes:
+        role: from the custom claim `role`; citizen without one.
+        agency_id: from the custom claim `agency_id`; only for role agency.
+        name: display name of staff, shown to colleagues; None for citizens.
+    """
+
+    uid: str
+    role: Role = Role.CITIZEN
+    agency_id: str | None = None
+    name: str | None = None
+
+    def must_be(self, *allowed: Role) -> Caller:
+        """Return self when the role is in the allow-list.
+
+        Raises:
+            Refused: FORBIDDEN.
+        """
+        if self.role not in allowed:
+            raise Refused(ErrorCode.FORBIDDEN, f"role {self.role} may not do this", role=self.role.value)
+        return self
+
+    @property
+    def actor(self) -> Actor:
+        """This caller as it is written into the audit log."""
+        return Actor(role=self.role, uid=self.uid, agency_id=self.agency_id)
+
+
+def caller_from_claims(claims: Mapping[str, Any]) -> Caller:
+    """Read a verified token's claims; a role that is not in our list counts as citizen.
+
+    Raises:
+        Refused: UNAUTHENTICATED when the token has no uid.
+    """
+    uid = claims.get("uid") or claims.get("sub")
+    if not uid:
+        raise Refused(ErrorCode.UNAUTHENTICATED, "token without uid")
+    try:
+        role = Role(claims.get("role", Role.CITIZEN))
+    except ValueError:
+        role = Role.CITIZEN
+    if role is Role.SYSTEM:
+        role = Role.CITIZEN
+    agency_id = claims.get("agency_id") if role is Role.AGENCY else None
+    if role is Role.AGENCY and not agency_id:
+        role = Role.CITIZEN
+    return Caller(str(uid), role, agency_id, claims.get("name") if role in STAFF else None)
+
+
+class Identity:
+    """Verifies ID tokens with firebase_admin."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def verify(self, authorization: str | None) -> Caller:
+        """Verify an Authorization header.
+
+        Args:
+            authorization: the header's value, `Bearer <ID token>`.
+
+        Raises:
+            Refused: UNAUTHENTICATED when it is missing, malformed, expired, forged or revoked.
+        """
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise Refused(ErrorCode.UNAUTHENTICATED, "no bearer token")
+        return caller_from_claims(self._claims(token.strip()))
+
+    def _claims(self, token: str) -> Mapping[str, Any]:
+        from firebase_admin import auth, exceptions
+
+        from shared.firebase_app import firebase_app
+
+        app = firebase_app(self._settings)
+        try:
+            claims: Mapping[str, Any] = auth.verify_id_token(token, app=app)
+            if claims.get("role"):
+                # Staff can lose their role at any time; citizens' tokens are not worth a second call.
+                claims = auth.verify_id_token(token, app=app, check_revoked=True)
+        except (ValueError, exceptions.FirebaseError) as error:
+            raise Refused(ErrorCode.UNAUTHENTICATED, type(error).__name__) from error
+        return claims

@@ -1,0 +1,84 @@
+"""Where documents live, and the ids that make a repeated event find its own earlier work."""
+
+from __future__ import annotations
+
+import hashlib
+
+
+def report(report_id: str) -> str:
+    """A caller's report."""
+    return f"reports/{report_id}"
+
+
+def reporter(uid: str) -> str:
+    """A caller's history and contact."""
+    return f"reporters/{uid}"
+
+
+def track(report_id: str) -> str:
+    """A caller's live card."""
+    return f"tracks/{report_id}"
+
+
+def incident(incident_id: str) -> str:
+    """An incident."""
+    return f"incidents/{incident_id}"
+
+
+def assignments(incident_id: str) -> str:
+    """The collection of one incident's assignments."""
+    return f"incidents/{incident_id}/assignments"
+
+
+def assignment(incident_id: str, agency_id: str) -> str:
+    """One agency on one incident."""
+    return f"incidents/{incident_id}/assignments/{agency_id}"
+
+
+def event(incident_id: str, event_id: str) -> str:
+    """One line of an incident's story."""
+    return f"incidents/{incident_id}/events/{event_id}"
+
+
+def alert(alert_id: str) -> str:
+    """One entry of the outbox."""
+    return f"alerts/{alert_id}"
+
+
+def receipt(alert_id: str, device_id: str) -> str:
+    """One device's receipt for one alert."""
+    return f"alerts/{alert_id}/receipts/{device_id}"
+
+
+def device(device_id: str) -> str:
+    """A device that takes alerts."""
+    return f"devices/{device_id}"
+
+
+def duty(agency_id: str) -> str:
+    """Who is on duty at an agency, `operators` and `supervisors` among them."""
+    return f"duty/{agency_id}"
+
+
+def dead_letter(letter_id: str) -> str:
+    """A message that could not be worked off; a person has to look."""
+    return f"dead_letters/{letter_id}"
+
+
+def incident_id_for(report_id: str) -> str:
+    """The incident that a report opens: the same one each time its event is delivered."""
+    return f"i-{report_id}"
+
+
+def alert_id_for(incident_id: str, recipient: str, stage: str, round_: int = 0) -> str:
+    """The alert for one recipient group at one stage; a repeated event makes the same id.
+
+    Args:
+        round_: counts deliberate repetitions of a stage, such as an agency dispatched anew after it was withdrawn.
+    """
+    return digest(incident_id, recipient, stage, str(round_))
+
+
+def digest(*parts: str) -> str:
+    """A short stable id made from parts: 128 bits, no collisions in practice, no hot key range."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]

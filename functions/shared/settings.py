@@ -1,0 +1,76 @@
+"""Settings: one typed object, read from the environment at call time, refusing unsafe values outside the emulator."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.errors import UnsafeSettings
+
+REGION = "asia-southeast2"
+"""Jakarta: the nearest Google Cloud region to Cilacap."""
+
+
+class Settings(BaseModel):
+    """All that can be set. Each field's environment variable is named in `ENVIRONMENT`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    project_id: str = "demo-sergap"
+    region_pack: str = "cilacap"
+    emulated: bool = False
+    fcm_url: str | None = None
+    maps_url: str | None = None
+    maps_key: str | None = None
+    tasks_host: str | None = None
+    time_scale: float = 1.0
+    app_check: Literal["enforce", "monitor", "off"] = "enforce"
+    allowed_origins: tuple[str, ...] = ()
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Read the environment.
+
+        Args:
+            environment: variable names to values; the process's own by default.
+
+        Raises:
+            UnsafeSettings: a setting made for the emulators is present without them.
+        """
+        values: dict[str, object] = {
+            field: environment[name] for field, name in ENVIRONMENT.items() if environment.get(name)
+        }
+        values["emulated"] = bool(environment.get("FIRESTORE_EMULATOR_HOST"))
+        if origins := values.get("allowed_origins"):
+            values["allowed_origins"] = tuple(str(origins).split(","))
+        if values["emulated"]:
+            values.setdefault("app_check", "off")
+        return cls.model_validate(values).refuse_unsafe()
+
+    def refuse_unsafe(self) -> Settings:
+        """Return self, or raise `UnsafeSettings` naming what must not be set in production."""
+        if self.emulated:
+            return self
+        unsafe = [name for name in ("fcm_url", "maps_url", "tasks_host") if getattr(self, name)]
+        unsafe += ["time_scale"] if self.time_scale != 1.0 else []
+        unsafe += ["app_check"] if self.app_check == "off" else []
+        if unsafe:
+            raise UnsafeSettings(unsafe)
+        return self
+
+
+ENVIRONMENT: Mapping[str, str] = {
+    "project_id": "GCLOUD_PROJECT",
+    "region_pack": "SERGAP_REGION_PACK",
+    "fcm_url": "SERGAP_FCM_URL",
+    "maps_url": "SERGAP_MAPS_URL",
+    "maps_key": "SERGAP_MAPS_KEY",
+    "tasks_host": "SERGAP_TASKS_HOST",
+    "time_scale": "SERGAP_TIME_SCALE",
+    "app_check": "SERGAP_APP_CHECK",
+    "allowed_origins": "SERGAP_ALLOWED_ORIGINS",
+}
+"""Field of `Settings` to the environment variable that sets it."""
