@@ -48,7 +48,8 @@ class Placement(StrEnum):
 class JurisdictionMatch:
     """Where a place is: codes by nearness, the H3 r10 cell of the point ("" for an impossible coordinate), and why.
 
-    `distance_m` is the rounded distance to the nearest district; it is None inside one, and far outside.
+    `distance_m` is the distance to the nearest district, rounded up to 250 m (to 1 km on far water); it is None inside
+    a district, and on land beyond the limit. Codes are those of the point itself first, then those the circle touches.
     """
 
     codes: tuple[str, ...]
@@ -59,7 +60,7 @@ class JurisdictionMatch:
 
 
 class CodeSet(NamedTuple):
-    """What all cells of a range have in common; `placement` is inside (one or several codes), nearest, water or outside."""
+    """What all cells of a range have in common; `placement` is inside (of one or several), nearest, water, outside."""
 
     codes: tuple[str, ...]
     placement: Placement
@@ -80,7 +81,7 @@ NOWHERE = CodeSet((), Placement.OUTSIDE, None, None)
 
 
 def range_key(cell: int) -> int:
-    """Return the first number of the range that holds a cell's descendants at `RESOLUTION` (cell no finer than that)."""
+    """Return the first number of the range of a cell's descendants at `RESOLUTION` (the cell is no finer)."""
     unused_bits = 3 * (RESOLUTION - (cell >> 52 & 0xF))
     return (cell >> 12 & 0xFF_FFFF_FFFF) >> unused_bits << unused_bits
 
@@ -102,7 +103,7 @@ class JurisdictionIndex:
         edges_m: dict[int, tuple[float, float]],
         digest: str = "",
     ) -> None:
-        """Take ranges (`starts` sorted, beginning with 0) and the shortest and longest H3 edge per resolution, in metres."""
+        """Take ranges (`starts` sorted, from 0 on) and the shortest and longest H3 edge (metres) per resolution."""
         self.starts, self.set_ids, self.sets, self.names, self.digest = starts, set_ids, sets, names, digest
         self.edges_m = edges_m
         self._levels = tuple(
@@ -129,9 +130,7 @@ class JurisdictionIndex:
         if sys.byteorder == "big":
             starts.byteswap()
             set_ids.byteswap()
-        sets = [
-            CodeSet(tuple(codes), Placement(place), far, water) for codes, place, far, water in meta["sets"]
-        ]
+        sets = [CodeSet(tuple(codes), Placement(place), far, water) for codes, place, far, water in meta["sets"]]
         edges_m = {int(resolution): (low, high) for resolution, (low, high) in meta["edges_m"].items()}
         return cls(starts, set_ids, sets, meta["names"], edges_m, meta["digest"])
 
@@ -161,9 +160,7 @@ class JurisdictionIndex:
         elif placement is Placement.OUTSIDE and codes:
             placement = Placement.NEAREST
         cell = h3.int_to_str(h3.latlng_to_cell(lat, lng, CELL_RESOLUTION))
-        return JurisdictionMatch(
-            codes, cell, placement, own.distance_m, self._reasons(own, touched, radius_m)
-        )
+        return JurisdictionMatch(codes, cell, placement, own.distance_m, self._reasons(own, touched, radius_m))
 
     def _set_id(self, key: int) -> int:
         return self.set_ids[bisect_right(self.starts, key) - 1]
@@ -197,9 +194,7 @@ class JurisdictionIndex:
                 ):
                     yield from ((code_set, gap_m) for code_set in others)
 
-    def _disk(
-        self, lat: float, lng: float, reach_m: float, level: _Level
-    ) -> Iterator[tuple[int, list[CodeSet]]]:
+    def _disk(self, lat: float, lng: float, reach_m: float, level: _Level) -> Iterator[tuple[int, list[CodeSet]]]:
         """Yield the cells around a point that cover a circle, each with the code sets of its range."""
         rings = math.ceil((reach_m / level.shortest_edge_m + 0.7) / 1.5)
         length = range_length(level.resolution)
@@ -227,8 +222,10 @@ class JurisdictionIndex:
             where = "di dalam" if len(own.codes) == 1 else "di perbatasan"
             return f"Titik {where} Kecamatan {self._named(own.codes)}"
         place = f"Titik di perairan {own.water}" if own.water else "Titik di luar wilayah"
-        if not own.codes:
+        if own.distance_m is None:
             return place
+        if not own.codes:
+            return f"{place}, sekitar {own.distance_m / 1000:.0f} km dari wilayah"
         return f"{place}; terdekat Kecamatan {self._named(own.codes)}, sekitar {own.distance_m:.0f} m"
 
 

@@ -130,7 +130,10 @@ class Kecamatan(_Frozen):
 
 
 class Category(_Frozen):
-    """What a caller can report. `group` gathers categories that may be the same event; `plan` names its response plan."""
+    """What a caller can report.
+
+    `group` gathers categories that may be the same event; `plan` names the response plan.
+    """
 
     id: str
     name_id: str
@@ -172,9 +175,7 @@ class WaterSelector(_Frozen):
     agency_id: str
 
 
-Selector = Annotated[
-    JurisdictionSelector | AgencySelector | NearestSelector | WaterSelector, Field(discriminator="by")
-]
+Selector = Annotated[JurisdictionSelector | AgencySelector | NearestSelector | WaterSelector, Field(discriminator="by")]
 
 
 class ResponsePlan(_Frozen):
@@ -332,8 +333,8 @@ class Candidate(_Frozen):
     reason_en: str = ""
 
 
-class RegionPack(_Frozen):
-    """Everything that makes Sergap's code serve one region."""
+class RegionFacts(_Frozen):
+    """What region.yaml says of the region as a whole; distances in metres."""
 
     region_id: str
     version: str
@@ -351,6 +352,11 @@ class RegionPack(_Frozen):
     duty_defaults: DutyDefaults
     emergency_numbers: tuple[EmergencyNumber, ...]
     substitutes: dict[str, Substitute]
+
+
+class RegionPack(RegionFacts):
+    """Everything that makes Sergap's code serve one region."""
+
     kecamatan: dict[str, Kecamatan]
     agencies: dict[str, Agency]
     categories: dict[str, Category]
@@ -370,9 +376,7 @@ class RegionPack(_Frozen):
             radius_m=plan.cluster_radius_m or wider.radius_m, window_s=plan.cluster_window_s or wider.window_s
         )
 
-    def candidates(
-        self, selector: Selector, codes: Iterable[str], *, in_water: bool = False
-    ) -> tuple[Candidate, ...]:
+    def candidates(self, selector: Selector, codes: Iterable[str], *, in_water: bool = False) -> tuple[Candidate, ...]:
         """Return the agencies that a selector may pick for a place, substitutes put in, planned agencies left out.
 
         For `nearest` these are all that have a position, in the pack's order: the caller orders them by travel time

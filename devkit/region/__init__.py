@@ -1,0 +1,1 @@
+"""Making and checking region packs: YAML in, `pack.json`, `jurisdiction.bin` and `outlines.json` out."""
