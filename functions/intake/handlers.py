@@ -14,6 +14,7 @@ from shared.log import log
 from shared.model.report import (
     Bucket,
     DeviceInfo,
+    History,
     Position,
     Report,
     Reporter,
@@ -64,6 +65,7 @@ def submit_report(services: Services, uid: str, submission: ReportSubmission, tr
         if earlier is not None:
             return _repeated(Report.from_document(earlier), report, services)
         known = Reporter.from_document(reporter) if reporter else None
+        report.history = _history(known)
         caller = _reporter(known, report, phone, submission.contact_name, pack)
         tx.create(paths.report(report.report_id), report.to_document())
         tx.create(paths.track(report.report_id), _track(report, services).to_document())
@@ -72,7 +74,11 @@ def submit_report(services: Services, uid: str, submission: ReportSubmission, tr
 
     accepted = services.store.transact(commit)
     log().info(
-        "report received", report_id=report.report_id, trace=trace, category=report.category, repeated=accepted.repeated
+        "report received",
+        report_id=report.report_id,
+        trace=trace,
+        category=report.category,
+        repeated=accepted.repeated,
     )
     return accepted
 
@@ -92,9 +98,14 @@ def _report(uid: str, submission: ReportSubmission, now: datetime, trace: str, p
         fingerprint=submission.fingerprint(),
         pressed_at=_believable(submission.pressed_at, now),
         received_at=now,
+        unclaimed_since=now,
         trace=trace,
         expires_at=_expiry(pack, "reports", now),
     )
+
+
+def _history(known: Reporter | None) -> History:
+    return History(**known.model_dump(include=set(History.model_fields))) if known else History()
 
 
 def _believable(pressed_at: datetime, now: datetime) -> datetime:

@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from shared.errors import ErrorCode, FieldError, InvalidInput, Refused
 from shared.model.base import AwareTime, Latitude, Longitude
 from shared.model.report import PositionSource
+from shared.parsing import CleanText, Input
 
 DESCRIPTION_LIMIT = 2_000
 """Characters; about a page of text, far below the 64 KiB body limit."""
 
-# C0 controls except tab and newline, DEL, and the bidirectional overrides that can disguise a text.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
 
-
-def _clean(value: Any) -> Any:
-    return _UNSAFE.sub("", value).strip() if isinstance(value, str) else value
-
-
-CleanText = Annotated[str, BeforeValidator(_clean)]
-"""Text without control and bidirectional override characters."""
-
-
-class _Input(BaseModel):
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
-
-
-class PositionInput(_Input):
+class PositionInput(Input):
     """One position fix as the phone gives it; see `shared.model.report.Position`."""
 
     lat: Latitude
@@ -43,7 +28,7 @@ class PositionInput(_Input):
     is_mock: bool = False
 
 
-class DeviceInput(_Input):
+class DeviceInput(Input):
     """What the app tells about the phone."""
 
     install_id: Annotated[CleanText, Field(max_length=64)] | None = None
@@ -52,7 +37,7 @@ class DeviceInput(_Input):
     battery_percent: Annotated[int, Field(ge=0, le=100)] | None = None
 
 
-class ReportSubmission(_Input):
+class ReportSubmission(Input):
     """POST /api/v1/reports.
 
     A report without a position is accepted: a phone that cannot find itself still needs help.
@@ -74,23 +59,6 @@ class ReportSubmission(_Input):
         """A hash of what makes this report this report; a retry has the same, another report has not."""
         essence = self.model_dump_json(exclude={"device", "locale"})
         return hashlib.sha256(essence.encode()).hexdigest()[:32]
-
-
-InputT = TypeVar("InputT", bound=BaseModel)
-
-
-def parse_input(model: type[InputT], body: bytes) -> InputT:
-    """Check a body that is known to be JSON against a model.
-
-    Raises:
-        InvalidInput: one line for each wrong field.
-    """
-    try:
-        return model.model_validate_json(body)
-    except ValidationError as error:
-        raise InvalidInput(
-            [FieldError(".".join(map(str, e["loc"])) or "body", e["msg"]) for e in error.errors()]
-        ) from error
 
 
 def normalized_phone(text: str | None, region: str) -> str | None:

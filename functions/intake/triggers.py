@@ -7,9 +7,10 @@ import uuid
 from firebase_functions import https_fn
 from flask import Request, Response
 
-from intake.http_edge import answer, emergency_numbers, guarded, read_json, require_method
-from intake.submission import ReportSubmission, parse_input
+from intake.submission import ReportSubmission
+from shared.http_edge import answer, emergency_numbers, guarded, read_json, require_method
 from shared.options import SUBMIT_REPORT
+from shared.parsing import parse_input
 from shared.runtime import runtime
 
 

@@ -110,9 +110,7 @@ ERROR_TEXTS: Mapping[ErrorCode, ErrorText] = {
 }  # fmt: skip
 
 
-def error_body(
-    error: Refused, emergency_numbers: Sequence[Mapping[str, str]], request_id: str
-) -> dict[str, object]:
+def error_body(error: Refused, emergency_numbers: Sequence[Mapping[str, str]], request_id: str) -> dict[str, object]:
     """The JSON that every refusal answers with.
 
     Args:

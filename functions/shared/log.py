@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import MutableMapping
 from functools import lru_cache
 from typing import Any
 
 import structlog
 
 FORBIDDEN_FIELDS = frozenset(
-    {"lat", "lng", "position", "phone", "contact_phone", "contact_name", "name", "description", "token", "email"}
+    {
+        "lat",
+        "lng",
+        "position",
+        "phone",
+        "contact_phone",
+        "contact_name",
+        "name",
+        "description",
+        "token",
+        "email",
+    }
 )
 """Fields that would put personal data or secrets into logs; dropped, whoever passes them."""
 
 
-def _severity(_: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _severity(_: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Cloud Logging reads `severity` and `message`."""
     event["severity"] = method.upper()
     event["message"] = event.pop("event", "")
     return event
 
 
-def _without_personal_data(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+def _without_personal_data(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     return {key: value for key, value in event.items() if key not in FORBIDDEN_FIELDS}
 
 

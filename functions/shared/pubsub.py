@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from google.cloud import pubsub_v1
+import google.cloud.pubsub_v1 as pubsub_v1
 
 from shared.errors import Retryable
 from shared.log import log
@@ -31,8 +31,7 @@ class PubSubPublisher:
     def publish_alerts(self, alert_ids: Sequence[str], trace: str) -> list[str]:
         """Publish; returns the ids that could not be published."""
         futures = {
-            alert_id: self._publish(ALERTS_TOPIC, {"alert_id": alert_id}, {"trace": trace})
-            for alert_id in alert_ids
+            alert_id: self._publish(ALERTS_TOPIC, {"alert_id": alert_id}, {"trace": trace}) for alert_id in alert_ids
         }
         return [alert_id for alert_id, future in futures.items() if not self._arrived(alert_id, future)]
 

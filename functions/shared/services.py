@@ -1,4 +1,4 @@
-"""What handlers may use of the outside world. `shared.runtime` provides it; tests and the fault harness bring their own."""
+"""What handlers may use of the outside world. `shared.runtime` provides it; tests bring their own."""
 
 from __future__ import annotations
 

@@ -85,6 +85,7 @@ class Device(StoredModel):
     seen_at: AwareTime
     token_problem: str | None = None
     roll_call_id: str | None = None
+    roll_called_at: AwareTime | None = None
     expires_at: AwareTime | None = None
 
 

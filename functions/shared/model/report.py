@@ -80,6 +80,32 @@ class DeviceInfo(StoredModel):
     battery_percent: int | None = None
 
 
+class FalseCount(StoredModel):
+    """How often a caller's reports were marked false, by kind."""
+
+    prank: int = 0
+    silent: int = 0
+    accidental: int = 0
+    information: int = 0
+
+    @property
+    def total(self) -> int:
+        """All kinds together."""
+        return self.prank + self.silent + self.accidental + self.information
+
+
+class History(StoredModel):
+    """What was known of the caller when this report came in; trust is judged from it without another read."""
+
+    reports: int = 0
+    verified_reports: int = 0
+    first_report_at: AwareTime | None = None
+    last_report_at: AwareTime | None = None
+    last_position: Position | None = None
+    false_reports: FalseCount = Field(default_factory=FalseCount)
+    restricted_until: AwareTime | None = None
+
+
 class Report(StoredModel):
     """reports/{report_id}. The id is made by the caller's phone and is the idempotency key."""
 
@@ -100,8 +126,10 @@ class Report(StoredModel):
     joined: bool = False
     routed_at: AwareTime | None = None
     awaiting_route: bool = True
+    history: History = Field(default_factory=History)
     trust: Trust | None = None
     claim: Claim | None = None
+    unclaimed_since: AwareTime | None = None
     false_kind: FalseKind | None = None
     duplicate_of: str | None = None
     duress: bool = False
@@ -139,15 +167,6 @@ class Bucket(StoredModel):
     refilled_at: AwareTime
 
 
-class FalseCount(StoredModel):
-    """How often this caller's reports were marked false, by kind."""
-
-    prank: int = 0
-    silent: int = 0
-    accidental: int = 0
-    information: int = 0
-
-
 class Reporter(StoredModel):
     """reporters/{uid}: a caller's history and contact. No client may read it; reveal is a command and is audited."""
 
@@ -156,6 +175,7 @@ class Reporter(StoredModel):
     last_report_at: AwareTime
     last_position: Position | None = None
     reports: int = 0
+    verified_reports: int = 0
     bucket: Bucket
     false_reports: FalseCount = Field(default_factory=FalseCount)
     restricted_until: AwareTime | None = None

@@ -1,0 +1,39 @@
+"""Every deployed function, and nothing else. An instance loads only the part that its own function lives in.
+
+Google tells an instance which function it is by FUNCTION_TARGET (K_SERVICE is its name with dashes); without it, as
+when firebase-tools asks what there is to deploy, all parts are loaded.
+"""
+
+from __future__ import annotations
+
+import os
+
+_TARGET = os.environ.get("FUNCTION_TARGET", "")
+
+INTAKE = ("submit_report",)
+NOTIFY = ("deliver_alert", "collect_dead_letter", "register_device", "record_receipt")
+ROUTE = ("route_report", "check_incident", "sweep", "roll_call")
+
+
+def _wanted(part: tuple[str, ...]) -> bool:
+    return _TARGET in part or _TARGET not in (*INTAKE, *NOTIFY, *ROUTE)
+
+
+if _wanted(INTAKE):
+    from intake.triggers import submit_report
+if _wanted(NOTIFY):
+    from notify.triggers import collect_dead_letter, deliver_alert, record_receipt, register_device
+if _wanted(ROUTE):
+    from route.triggers import check_incident, roll_call, route_report, sweep
+
+__all__ = [  # noqa: RUF022  # grouped by part, as they are loaded
+    "submit_report",
+    "deliver_alert",
+    "collect_dead_letter",
+    "register_device",
+    "record_receipt",
+    "route_report",
+    "check_incident",
+    "sweep",
+    "roll_call",
+]

@@ -1,0 +1,103 @@
+"""The functions that tell people: alert delivery, dead letters, device registration, receipts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from firebase_functions import https_fn, pubsub_fn
+from flask import Request, Response
+
+from shared.events import too_old
+from shared.http_edge import answer, guarded, read_json, require_method
+from shared.log import log
+from shared.options import EVENT, RECORD_RECEIPT, REGISTER_DEVICE
+from shared.runtime import runtime
+
+ALERTS_TOPIC = "alerts"
+DEAD_LETTER_TOPIC = "alerts-dead-letter"
+
+
+@pubsub_fn.on_message_published(topic=ALERTS_TOPIC, **EVENT)
+def deliver_alert(event: Any) -> None:
+    """Deliver one alert to its recipient group's devices."""
+    from notify.dead_letters import give_up_on
+    from notify.handlers import deliver_alert as handle
+    from shared.errors import Retryable
+
+    alert_id = _alert_id(event)
+    if alert_id is None:
+        return
+    try:
+        handle(runtime(), alert_id)
+    except Retryable:
+        if give_up_on(runtime(), alert_id) or too_old(_published_at(event), datetime.now(UTC)):
+            runtime().publisher.publish_dead_letter(alert_id, "attempts used up")
+            return
+        raise
+
+
+@pubsub_fn.on_message_published(topic=DEAD_LETTER_TOPIC, **EVENT)
+def collect_dead_letter(event: Any) -> None:
+    """Show an alert that could not be delivered to the operators: phone them."""
+    from notify.dead_letters import collect
+
+    alert_id = _alert_id(event)
+    if alert_id is not None:
+        collect(runtime(), alert_id, str((event.data.message.json or {}).get("reason", "")))
+
+
+def _alert_id(event: Any) -> str | None:
+    """The id in the message; a message that is not ours is logged and dropped, since no retry can mend it."""
+    try:
+        body = event.data.message.json
+    except ValueError:
+        body = None
+    if not isinstance(body, dict) or not isinstance(body.get("alert_id"), str):
+        log().error("message is not an alert")
+        return None
+    return str(body["alert_id"])
+
+
+def _published_at(event: Any) -> datetime:
+    published: Any = event.time
+    return published if isinstance(published, datetime) else datetime.fromisoformat(str(published))
+
+
+@https_fn.on_request(**REGISTER_DEVICE)
+def register_device(request: Request) -> Response:
+    """PUT and DELETE /api/v1/devices/{device_id}."""
+    return guarded(request, _register)
+
+
+def _register(request: Request) -> Response:
+    require_method(request, "PUT", "DELETE")
+    caller = runtime().identity.verify(request.headers.get("Authorization"))
+
+    from notify.devices import DeviceRegistration, device_id_from_path, forget_device
+    from notify.devices import register_device as handle
+    from shared.parsing import parse_input
+
+    device_id = device_id_from_path(request.path)
+    if request.method == "DELETE":
+        forget_device(runtime(), caller, device_id)
+        return answer(200, {"device_id": device_id, "registered": False})
+    device = handle(runtime(), caller, device_id, parse_input(DeviceRegistration, read_json(request)))
+    return answer(200, {"device_id": device_id, "registered": True, "recipients": device.recipients})
+
+
+@https_fn.on_request(**RECORD_RECEIPT)
+def record_receipt(request: Request) -> Response:
+    """POST /api/v1/receipts."""
+    return guarded(request, _receipt)
+
+
+def _receipt(request: Request) -> Response:
+    require_method(request, "POST")
+
+    from notify.receipts import ReceiptReport
+    from notify.receipts import record_receipt as handle
+    from shared.parsing import parse_input
+
+    status = handle(runtime(), parse_input(ReceiptReport, read_json(request)))
+    return answer(200, {"status": status})

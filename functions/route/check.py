@@ -1,0 +1,318 @@
+"""Carrying out what is overdue on one incident: at each deadline by a task, by the sweeper when a task was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from route.decide import locate
+from route.documents import (
+    OPERATORS,
+    SUPERVISORS,
+    Outcome,
+    agency_recipient,
+    alert_document,
+    assignment_document,
+    create_alerts,
+    finish,
+)
+from route.escalation import (
+    Action,
+    AlarmNotMoving,
+    AlarmUnclaimed,
+    Deadlines,
+    Escalate,
+    Expire,
+    ReleaseStaleClaim,
+    due,
+)
+from route.planning import Place, rung_agencies
+from shared import paths
+from shared.events import audit
+from shared.log import log
+from shared.model.alert import Stage
+from shared.model.base import to_plain
+from shared.model.incident import SYSTEM, Assignment, Incident
+from shared.model.report import Report
+from shared.services import Services
+from shared.states import (
+    ASSIGNMENT,
+    REPORT,
+    AssignmentAction,
+    AssignmentStatus,
+    ReportAction,
+    incident_status,
+)
+from shared.store import Query, Transaction
+
+ASSIGNMENT_LIMIT = 60
+"""More agencies than any pack assigns to one incident."""
+
+
+@dataclass
+class Case:
+    """An incident with all that belongs to it, loaded in a transaction and changed in memory before it is written.
+
+    Attributes:
+        created: agencies whose assignment is new in this transaction.
+        changed: agencies whose assignment has to be written.
+    """
+
+    incident: Incident
+    report: Report
+    assignments: dict[str, Assignment]
+    created: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
+    report_fields: dict[str, object] = field(default_factory=dict)
+
+    def derive_status(self) -> None:
+        """Let an open incident's status follow its assignments."""
+        if self.incident.is_open:
+            self.incident.status = incident_status(a.status for a in self.assignments.values())
+
+
+def load_case(tx: Transaction, incident_id: str) -> Case | None:
+    """Read an incident, its assignments and its first report; None when there is no such incident."""
+    document = tx.get(paths.incident(incident_id))
+    if document is None:
+        return None
+    incident = Incident.from_document(document)
+    found = tx.query(Query(paths.assignments(incident_id), limit=ASSIGNMENT_LIMIT))
+    report = tx.get(paths.report(incident.first_report_id))
+    if report is None:
+        return None
+    assignments = [Assignment.from_document(f.document) for f in found]
+    return Case(incident, Report.from_document(report), {a.agency_id: a for a in assignments})
+
+
+def check_incident(services: Services, incident_id: str) -> datetime | None:
+    """Do what is overdue on one incident; returns when to look again. Running it twice does nothing twice."""
+    outcome = services.store.transact(lambda tx: _check(tx, services, incident_id))
+    finish(services, outcome)
+    return outcome.next_check_at
+
+
+def _check(tx: Transaction, services: Services, incident_id: str) -> Outcome:
+    case = load_case(tx, incident_id)
+    if case is None:
+        log().error("incident to check is missing", incident_id=incident_id)
+        return Outcome()
+    now = services.clock.now()
+    outcome = Outcome(incident_id=incident_id, trace=case.incident.trace)
+    actions = _due_actions(services, case, now)
+    for action in actions:
+        _carry_out(tx, services, case, action, now, outcome)
+    next_check_at = _next_check(services, case, now)
+    outcome.next_check_at = next_check_at
+    if actions or case.incident.next_check_at != next_check_at:
+        case.incident.next_check_at = next_check_at
+        write_case(tx, case, now)
+    return outcome
+
+
+def _deadlines(services: Services) -> Deadlines:
+    return Deadlines.of(services.region.pack.thresholds.escalation, services.settings.time_scale)
+
+
+def _due_actions(services: Services, case: Case, now: datetime) -> Sequence[Action]:
+    return due(case.incident, case.report, list(case.assignments.values()), now, _deadlines(services)).actions
+
+
+def _next_check(services: Services, case: Case, now: datetime) -> datetime | None:
+    """After the actions: new assignments have deadlines of their own."""
+    again = due(case.incident, case.report, list(case.assignments.values()), now, _deadlines(services))
+    return now if again.actions else again.next_check_at
+
+
+def next_check_at(services: Services, case: Case) -> datetime | None:
+    """When an incident has to be looked at after a command has changed it."""
+    return _next_check(services, case, services.clock.now())
+
+
+def write_case(tx: Transaction, case: Case, now: datetime) -> None:
+    """Write what a transaction has changed of a case."""
+    case.derive_status()
+    case.incident.updated_at = now
+    tx.set(paths.incident(case.incident.incident_id), case.incident.to_document())
+    for agency_id in sorted(case.created | case.changed):
+        path = paths.assignment(case.incident.incident_id, agency_id)
+        write = tx.create if agency_id in case.created else tx.set
+        write(path, case.assignments[agency_id].to_document())
+    if case.report_fields:
+        tx.update(paths.report(case.report.report_id), case.report_fields)
+
+
+def _carry_out(
+    tx: Transaction, services: Services, case: Case, action: Action, now: datetime, outcome: Outcome
+) -> None:
+    match action:
+        case ReleaseStaleClaim():
+            _release_claim(tx, case, action, now)
+        case AlarmUnclaimed():
+            _alarm_unclaimed(tx, services, case, action, now, outcome)
+        case Expire():
+            _expire(tx, case, action.agency_id, now)
+        case Escalate():
+            _escalate(tx, services, case, action, now, outcome)
+        case AlarmNotMoving():
+            _alarm_not_moving(tx, services, case, action, now, outcome)
+
+
+def _note(tx: Transaction, case: Case, type_: str, key: str, now: datetime, **more: object) -> None:
+    audit(
+        tx,
+        case.incident.incident_id,
+        type_,
+        SYSTEM,
+        now,
+        key=key,
+        exercise=case.incident.exercise,
+        expires_at=case.incident.expires_at,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def _release_claim(tx: Transaction, case: Case, action: ReleaseStaleClaim, now: datetime) -> None:
+    assert case.report.claim is not None
+    key = f"{action.operator_uid}:{case.report.claim.heartbeat_at.isoformat()}"
+    step = REPORT.apply(case.report.status, ReportAction.RELEASE)
+    case.report.status, case.report.claim, case.report.unclaimed_since = step.after, None, now
+    case.report_fields |= {"status": to_plain(step.after), "claim": None, "unclaimed_since": now}
+    _note(
+        tx,
+        case,
+        "claim_stale",
+        key,
+        now,
+        report_id=case.report.report_id,
+        before=to_plain(step.before),
+        after=to_plain(step.after),
+        details={"operator_uid": action.operator_uid},
+    )
+
+
+def _alarm_unclaimed(
+    tx: Transaction, services: Services, case: Case, action: AlarmUnclaimed, now: datetime, outcome: Outcome
+) -> None:
+    stage = Stage.UNCLAIMED_SUPERVISORS if action.supervisors else Stage.UNCLAIMED_AGAIN
+    recipient = SUPERVISORS if action.supervisors else OPERATORS
+    round_ = sum(alarm.startswith(stage.value) for alarm in case.incident.alarms)
+    case.incident.alarms.append(action.key)
+    _note(tx, case, stage.value, action.key, now, report_id=case.report.report_id)
+    create_alerts(tx, [alert_document(services, case.incident, recipient, stage, now, round_=round_)], outcome)
+
+
+def _expire(tx: Transaction, case: Case, agency_id: str, now: datetime) -> None:
+    assignment = case.assignments[agency_id]
+    step = ASSIGNMENT.apply(assignment.status, AssignmentAction.EXPIRE)
+    assignment.status, assignment.updated_at = step.after, now
+    assignment.times[step.after.value] = now
+    case.changed.add(agency_id)
+    _note(
+        tx,
+        case,
+        "expired",
+        _occasion(assignment),
+        now,
+        agency_id=agency_id,
+        before=to_plain(step.before),
+        after=to_plain(step.after),
+        details={"acknowledge_by": assignment.acknowledge_by, "reach": assignment.reach},
+    )
+
+
+def _occasion(assignment: Assignment) -> str:
+    """Tells one dispatch of an agency from a later one on the same incident."""
+    dispatched_at = assignment.times.get(AssignmentStatus.DISPATCHED.value, assignment.updated_at)
+    return f"{assignment.agency_id}:{dispatched_at.isoformat()}"
+
+
+def _escalate(
+    tx: Transaction, services: Services, case: Case, action: Escalate, now: datetime, outcome: Outcome
+) -> None:
+    silent = case.assignments[action.agency_id]
+    silent.escalated = True
+    case.changed.add(action.agency_id)
+    rung, agencies = _next_rung(services, case, action.next_rung)
+    if agencies:
+        _ask_rung(tx, services, case, silent, rung, agencies, now, outcome)
+    else:
+        _phone_them(tx, services, case, silent, now, outcome)
+
+
+def _next_rung(services: Services, case: Case, rung: int | None) -> tuple[int, Sequence[str]]:
+    """The next rung that has somebody to ask; rungs whose agencies were all asked before are passed over."""
+    if rung is None:
+        return 0, []
+    plan = services.region.pack.plan_for(case.incident.category)
+    place = Place(locate(case.report, services.region), case.incident.position)
+    for number in range(rung, len(plan.ladder) + 1):
+        agencies = rung_agencies(plan, number, place, services.region.pack, case.assignments)
+        if agencies:
+            return number, agencies
+    return 0, []
+
+
+def _ask_rung(
+    tx: Transaction,
+    services: Services,
+    case: Case,
+    silent: Assignment,
+    rung: int,
+    agencies: Sequence[str],
+    now: datetime,
+    outcome: Outcome,
+) -> None:
+    for agency_id in agencies:
+        case.assignments[agency_id] = assignment_document(
+            services,
+            case.incident,
+            case.report,
+            agency_id,
+            now,
+            role="lead",
+            reason=f"Eskalasi: {silent.agency_id} tidak menjawab",
+            status=AssignmentStatus.DISPATCHED,
+            rung=rung,
+        )
+        case.created.add(agency_id)
+    _note(
+        tx,
+        case,
+        "escalated",
+        _occasion(silent),
+        now,
+        agency_id=silent.agency_id,
+        details={"rung": rung, "to": list(agencies)},
+    )
+    alerts = [alert_document(services, case.incident, agency_recipient(a), Stage.ESCALATED, now) for a in agencies]
+    create_alerts(tx, alerts, outcome)
+
+
+def _phone_them(
+    tx: Transaction, services: Services, case: Case, silent: Assignment, now: datetime, outcome: Outcome
+) -> None:
+    """The end of the ladder: an operator phones the agency."""
+    mark = f"phone:{silent.agency_id}"
+    if mark not in case.incident.attention:
+        case.incident.attention.append(mark)
+    round_ = sum(alarm.startswith("phone_them") for alarm in case.incident.alarms)
+    case.incident.alarms.append(f"phone_them:{_occasion(silent)}")
+    _note(tx, case, "phone_them", _occasion(silent), now, agency_id=silent.agency_id)
+    alert = alert_document(services, case.incident, OPERATORS, Stage.PHONE_THEM, now, round_=round_)
+    create_alerts(tx, [alert], outcome)
+
+
+def _alarm_not_moving(
+    tx: Transaction, services: Services, case: Case, action: AlarmNotMoving, now: datetime, outcome: Outcome
+) -> None:
+    round_ = sum(alarm.startswith("not_moving") for alarm in case.incident.alarms)
+    case.incident.alarms.append(action.key)
+    mark = f"not_moving:{action.agency_id}"
+    if mark not in case.incident.attention:
+        case.incident.attention.append(mark)
+    _note(tx, case, "not_moving", action.key, now, agency_id=action.agency_id)
+    recipients = (OPERATORS, agency_recipient(action.agency_id))
+    alerts = [alert_document(services, case.incident, r, Stage.NOT_MOVING, now, round_=round_) for r in recipients]
+    create_alerts(tx, alerts, outcome)

@@ -1,0 +1,189 @@
+"""The use case of routing a report: look around, decide, and commit incident, assignments, alerts and audit at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from route.clustering import search_cells
+from route.decide import Join, Open, Surroundings, decide
+from route.documents import (
+    OPERATORS,
+    Outcome,
+    agency_recipient,
+    alert_document,
+    assignment_document,
+    create_alerts,
+    finish,
+    incident_document,
+    initial_status,
+)
+from route.travel import travel_seconds
+from route.witnesses import raise_priority
+from shared import paths
+from shared.errors import Retryable
+from shared.events import audit
+from shared.log import log
+from shared.model.alert import Stage
+from shared.model.base import to_plain
+from shared.model.incident import SYSTEM, Incident
+from shared.model.report import Report
+from shared.services import Services
+from shared.store import Query, Transaction, Where
+
+CANDIDATE_LIMIT = 50
+"""Open incidents nearby that are compared; in a storm the nearest fifty decide, and an operator can merge."""
+
+
+def route_report(services: Services, report_id: str) -> None:
+    """Route one report. A repeated event finds it routed, and only makes sure that its alerts are on their way.
+
+    Raises:
+        Retryable: an alert could not be published; delivering the event again will.
+    """
+    seen = services.store.get(paths.report(report_id))
+    if seen is None:
+        log().error("report to route is missing", report_id=report_id)
+        return
+    report = Report.from_document(seen)
+    if not report.awaiting_route:
+        republish(services, report)
+        return
+    outcome = _commit(services, report)
+    if outcome is None:
+        return
+    if outcome.joined_incident_id:
+        raise_priority(services, outcome.joined_incident_id)
+    if finish(services, outcome):
+        raise Retryable(f"alerts of report {report_id} not published")
+
+
+def _commit(services: Services, report: Report) -> Outcome | None:
+    travel, travel_source = travel_seconds(services, report)
+    now = services.clock.now()
+
+    def commit(tx: Transaction) -> Outcome | None:
+        fresh = tx.get(paths.report(report.report_id))
+        if fresh is None or not fresh.get("awaiting_route"):
+            return None
+        around = Surroundings(_open_incidents(tx, report, services, now), travel, travel_source)
+        current = Report.from_document(fresh)
+        decision = decide(current, services.region, around)
+        if isinstance(decision, Join):
+            return _write_join(tx, services, current, decision, now)
+        return _write_open(tx, services, current, decision, now)
+
+    return services.store.transact(commit)
+
+
+def _open_incidents(tx: Transaction, report: Report, services: Services, now: datetime) -> Sequence[Incident]:
+    """Open incidents near enough in space and time to be the same event."""
+    pack = services.region.pack
+    group = pack.categories[report.category].group
+    cells = search_cells(report.position, group, pack)
+    if not cells:
+        return []
+    window = timedelta(seconds=pack.clustering_for(report.category).window_s)
+    query = Query(
+        "incidents",
+        (
+            Where("group", "==", group),
+            Where("is_open", "==", True),
+            Where("cluster_cell", "in", cells),
+            Where("opened_at", ">=", min(now, report.received_at) - window),
+        ),
+        order_by="-opened_at",
+        limit=CANDIDATE_LIMIT,
+    )
+    return [Incident.from_document(found.document) for found in tx.query(query)]
+
+
+def _write_open(tx: Transaction, services: Services, report: Report, opening: Open, now: datetime) -> Outcome:
+    incident = incident_document(services, report, opening, now)
+    outcome = Outcome(incident_id=incident.incident_id, next_check_at=incident.next_check_at, trace=report.trace)
+    tx.create(paths.incident(incident.incident_id), incident.to_document())
+    recipients = [OPERATORS]
+    for chosen in opening.agencies:
+        assignment = assignment_document(
+            services,
+            incident,
+            report,
+            chosen.agency_id,
+            now,
+            role=chosen.role,
+            reason=chosen.reason,
+            status=initial_status(opening.dispatch),
+            border_group=chosen.border_group,
+        )
+        tx.create(paths.assignment(incident.incident_id, chosen.agency_id), assignment.to_document())
+        if opening.dispatch == "automatic":
+            recipients.append(agency_recipient(chosen.agency_id))
+    _mark_routed(tx, report, incident.incident_id, joined=False, trust=opening.trust.to_document(), now=now)
+    _audit_route(tx, report, incident, "opened", opening.decision.rules, now)
+    make = partial(alert_document, services, incident, now=now, stage=Stage.INITIAL, pressed_at=report.pressed_at)
+    create_alerts(tx, [make(recipient=r) for r in recipients], outcome)
+    return outcome
+
+
+def _write_join(tx: Transaction, services: Services, report: Report, join: Join, now: datetime) -> Outcome:
+    incident = join.match.incident
+    _mark_routed(tx, report, incident.incident_id, joined=True, trust=join.trust.to_document(), now=now)
+    _audit_route(tx, report, incident, "joined", join.rules, now)
+    return Outcome(joined_incident_id=incident.incident_id, trace=report.trace)
+
+
+def _mark_routed(
+    tx: Transaction, report: Report, incident_id: str, *, joined: bool, trust: dict[str, object], now: datetime
+) -> None:
+    tx.update(
+        paths.report(report.report_id),
+        {
+            "incident_id": incident_id,
+            "joined": joined,
+            "trust": trust,
+            "routed_at": now,
+            "awaiting_route": False,
+        },
+    )
+
+
+def _audit_route(
+    tx: Transaction, report: Report, incident: Incident, type_: str, rules: Sequence[str], now: datetime
+) -> None:
+    audit(
+        tx,
+        incident.incident_id,
+        type_,
+        SYSTEM,
+        now,
+        key=report.report_id,
+        report_id=report.report_id,
+        after=to_plain(incident.status),
+        details={
+            "rules": list(rules),
+            "pressed_at": report.pressed_at,
+            "received_at": report.received_at,
+            "dispatch": incident.dispatch,
+        },
+        exercise=report.exercise,
+        expires_at=incident.expires_at,
+    )
+
+
+def republish(services: Services, report: Report) -> None:
+    """Publish what is still in the outbox of a routed report's incident.
+
+    Raises:
+        Retryable: Pub/Sub still does not answer.
+    """
+    if report.incident_id is None or report.joined:
+        return
+    waiting = services.store.query(
+        Query(
+            "alerts",
+            (Where("incident_id", "==", report.incident_id), Where("status", "==", "QUEUED")),
+        )
+    )
+    if waiting and services.publisher.publish_alerts([found.id for found in waiting], report.trace):
+        raise Retryable(f"alerts of report {report.report_id} not published")

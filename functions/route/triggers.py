@@ -1,0 +1,58 @@
+"""The functions that decide: routing, deadlines, the sweeper."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from firebase_functions import firestore_fn, scheduler_fn, tasks_fn
+
+from shared.log import log
+from shared.options import CHECK_INCIDENT, FIRESTORE_EVENT, SCHEDULED, with_retry
+from shared.runtime import runtime
+
+
+@with_retry
+@firestore_fn.on_document_created(document="reports/{report_id}", **FIRESTORE_EVENT)
+def route_report(event: Any) -> None:
+    """Route a new report. A failing event is delivered again; after a day the sweeper alone goes on trying."""
+    from route.handlers import route_report as handle
+    from shared.events import too_old
+
+    report_id = event.params["report_id"]
+    try:
+        handle(runtime(), report_id)
+    except Exception:
+        if too_old(_event_time(event), datetime.now(UTC)):
+            log().exception("routing given up by the event, left to the sweeper", report_id=report_id)
+            return
+        raise
+
+
+def _event_time(event: Any) -> datetime:
+    at = event.time
+    return at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
+
+
+@tasks_fn.on_task_dispatched(**CHECK_INCIDENT)
+def check_incident(request: Any) -> None:
+    """Look at an incident whose deadline is due. Coming early or twice does no harm."""
+    from route.check import check_incident as handle
+
+    handle(runtime(), str(request.data["incident_id"]))
+
+
+@scheduler_fn.on_schedule(schedule="every 1 minutes", **SCHEDULED)
+def sweep(event: Any) -> None:
+    """Pick up what was left lying."""
+    from route.sweeper import sweep as handle
+
+    handle(runtime())
+
+
+@scheduler_fn.on_schedule(schedule="every 15 minutes", **SCHEDULED)
+def roll_call(event: Any) -> None:
+    """Ask every agency's devices whether they are there, before they are needed."""
+    from notify.roll_call import roll_call as handle
+
+    handle(runtime())

@@ -1,0 +1,58 @@
+"""Writing the audit log, and when an event that keeps failing has had enough tries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from shared import paths
+from shared.model.incident import Actor, Event
+from shared.store import Writes
+
+GIVE_UP_AFTER = timedelta(hours=24)
+"""The platform redelivers a failing event for up to 24 hours (Cloud Functions documentation); then a person decides."""
+
+
+def audit(
+    writes: Writes,
+    incident_id: str,
+    type_: str,
+    actor: Actor,
+    at: datetime,
+    *,
+    key: str,
+    report_id: str | None = None,
+    agency_id: str | None = None,
+    before: str | None = None,
+    after: str | None = None,
+    details: Mapping[str, Any] | None = None,
+    exercise: bool = False,
+    expires_at: datetime | None = None,
+) -> None:
+    """Append one line to an incident's story, in the transaction that makes it true.
+
+    Args:
+        writes: the transaction.
+        type_: what happened, such as `dispatched`; listed in docs/events.md.
+        key: makes the line's id, so that a repeated command cannot write it twice.
+    """
+    event = Event(
+        event_id=paths.digest(type_, key, agency_id or "", report_id or ""),
+        type=type_,
+        at=at,
+        actor=actor,
+        report_id=report_id,
+        agency_id=agency_id,
+        before=before,
+        after=after,
+        details=dict(details or {}),
+        exercise=exercise,
+        expires_at=expires_at,
+    )
+    writes.create(paths.event(incident_id, event.event_id), event.to_document())
+
+
+def too_old(event_at: datetime, now: datetime) -> bool:
+    """Whether a failing event has been tried long enough and goes to a person instead."""
+    return now - event_at > GIVE_UP_AFTER
