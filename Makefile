@@ -1,0 +1,141 @@
+# Sergap. `make` or `make help` lists what there is; stamp files make repeated runs cost nothing.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+# The oldest supported Python comes first, since the deployed runtime is of that version.
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell \
+	$(name) -c 'import sys; print("$(name)" if sys.version_info >= (3, 11) else "")' 2>/dev/null)))
+
+VENV := .venv/.stamp
+COMMAND := .venv/.stamp-sergap
+FUNCTIONS_VENV := functions/venv/.stamp
+NODE := node_modules/.stamp
+WEB_NODE := $(if $(wildcard web/package.json),web/node_modules/.stamp)
+WEB := $(if $(wildcard web/package.json),web/dist/.stamp)
+WEB_SOURCES := $(if $(wildcard web/package.json),$(shell find web -type f \
+	-not -path '*/node_modules/*' -not -path 'web/dist/*' -not -path 'web/screenshots/*'))
+COMPILE := .venv/bin/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-emit-options --strip-extras --allow-unsafe
+INSTALL := install --quiet --disable-pip-version-check
+
+say = printf '\033[1;34m==>\033[0m %s\n' "$(1)"
+
+.PHONY: help
+help: ## Daftar perintah / this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1mmake %-8s\033[0m %s\n", $$1, $$2}' Makefile
+
+.PHONY: setup
+setup: $(COMMAND) $(FUNCTIONS_VENV) $(NODE) $(WEB) ## Siapkan semua alat / prepare everything
+	@$(call say,Siap / ready)
+
+.PHONY: demo
+demo: setup ## Satu laporan dari tombol sampai notifikasi / one report from press to push
+	@.venv/bin/sergap demo
+
+.PHONY: up
+up: setup ## Nyalakan seluruh Sergap sampai Ctrl-C / run all of Sergap until Ctrl-C
+	@.venv/bin/sergap up
+
+.PHONY: test
+test: check browser ## Periksa dan uji semua / check and test everything
+	@$(call say,Menguji / testing)
+	@.venv/bin/pytest -m "not soak"
+
+.PHONY: check
+check: setup ## Lint, format, tipe / lint, format, types
+	@$(call say,Memeriksa / checking)
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/mypy .
+
+.PHONY: format
+format: $(VENV) ## Rapikan kode / format the code
+	@.venv/bin/ruff check --fix-only --quiet .
+	@.venv/bin/ruff format .
+
+.PHONY: soak
+soak: setup ## Uji lama / long-running tests
+	@.venv/bin/pytest -m soak
+
+.PHONY: bench
+bench: setup ## Ukur biaya dan latensi / measure cost and latency
+	@.venv/bin/python -m bench
+
+.PHONY: lock
+lock: $(VENV) ## Kunci ulang semua versi / pin all versions anew
+	@$(call say,Mengunci / locking)
+	@$(COMPILE) --output-file functions/requirements.txt functions/requirements.in
+	@$(COMPILE) --output-file requirements-dev.txt requirements-dev.in
+	@npm install --package-lock-only
+	@$(if $(wildcard web/package.json),cd web && npm install --package-lock-only)
+	@sed -i.bak '/"resolved": "http/d' $(wildcard package-lock.json web/package-lock.json)
+	@rm -f package-lock.json.bak web/package-lock.json.bak
+
+.PHONY: clean
+clean: ## Hapus semua yang dibuat perintah ini / remove all that these commands made
+	@rm -rf .venv functions/venv node_modules web/node_modules web/dist .sergap firebase.sergap-*.json \
+		*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV): requirements-dev.txt
+	@$(if $(PYTHON),,$(error Python 3.11 atau lebih baru tidak ada; pasang, atau beri PYTHON=... \
+		/ no Python 3.11 or newer: install one, or give PYTHON=...))
+	@$(call say,Lingkungan Python pengembang / developer environment ($(PYTHON)))
+	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	@.venv/bin/pip $(INSTALL) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# The command `sergap`: an editable install, built by the setuptools that is pinned with the other tools.
+$(COMMAND): $(VENV) pyproject.toml
+	@$(call say,Perintah sergap / the command sergap)
+	@.venv/bin/pip $(INSTALL) --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(FUNCTIONS_VENV): functions/requirements.txt
+	@$(if $(PYTHON),,$(error Python 3.11 atau lebih baru tidak ada; pasang, atau beri PYTHON=... \
+		/ no Python 3.11 or newer: install one, or give PYTHON=...))
+	@$(call say,Lingkungan Python functions / functions environment)
+	@test -x functions/venv/bin/python || $(PYTHON) -m venv functions/venv
+	@functions/venv/bin/pip $(INSTALL) --require-hashes -r functions/requirements.txt
+	@touch $@
+
+.PHONY: node
+node:
+	@command -v node npm >/dev/null || { echo 'Node.js 20 dan npm tidak ada / no Node.js 20 and npm' >&2; exit 1; }
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' \
+		|| { echo "Node.js 20 atau lebih baru diperlukan / Node.js 20 or newer is needed" >&2; exit 1; }
+
+$(NODE): package-lock.json | node
+	@$(call say,firebase-tools)
+	@npm ci --no-progress --loglevel=error
+	@touch $@
+
+web/node_modules/.stamp: web/package-lock.json | node
+	@$(call say,Paket web / web packages)
+	@cd web && npm ci --no-progress --loglevel=error
+	@touch $@
+
+web/dist/.stamp: $(WEB_NODE) $(WEB_SOURCES)
+	@$(call say,Membangun web / building the web apps)
+	@cd web && npm run --silent build
+	@touch $@
+
+# Only the browser tests need it. Debian's package is taken, as no download of a browser build is assumed.
+.PHONY: browser
+browser:
+ifneq ($(wildcard web/package.json),)
+	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 || $(MAKE) install-chromium
+endif
+
+.PHONY: install-chromium
+install-chromium:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		$(call say,Chromium); \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+			chromium fonts-noto-core >/dev/null; \
+	else \
+		echo 'Chromium tidak ada: pasang paket "chromium" / no Chromium: install the package "chromium"' >&2; \
+		exit 1; \
+	fi
