@@ -31,9 +31,7 @@ def device(fcm: FcmEmulatorClient) -> RegisteredDevice:
 
 def send(base_url: str, device: RegisteredDevice, number: int, **android: str) -> None:
     message = {"token": device.token, "data": {"n": str(number)}, "android": android}
-    answer = httpx.post(
-        f"{base_url}/v1/projects/demo-sergap/messages:send", json={"message": message}, trust_env=False
-    )
+    answer = httpx.post(f"{base_url}/v1/projects/demo-sergap/messages:send", json={"message": message}, trust_env=False)
     answer.raise_for_status()
 
 
@@ -54,9 +52,7 @@ def test_messages_wait_for_a_device_that_is_offline(
     assert numbers(fcm, device) == []
 
 
-def test_a_live_stream_gets_messages_at_once(
-    base_url: str, fcm: FcmEmulatorClient, device: RegisteredDevice
-) -> None:
+def test_a_live_stream_gets_messages_at_once(base_url: str, fcm: FcmEmulatorClient, device: RegisteredDevice) -> None:
     """A connected device is online, gets what is sent, and is offline again after it leaves."""
     send(base_url, device, 1)
     listening = fcm.listen(device.token)
@@ -81,9 +77,7 @@ def test_two_streams_of_one_device_both_get_a_message(
     assert next(first).data == next(last_seen).data == {"n": "2"}
 
 
-def test_last_event_id_replays_what_was_missed(
-    base_url: str, fcm: FcmEmulatorClient, device: RegisteredDevice
-) -> None:
+def test_last_event_id_replays_what_was_missed(base_url: str, fcm: FcmEmulatorClient, device: RegisteredDevice) -> None:
     """A reader that comes back with the id it saw last gets everything after it, nothing before."""
     for number in (1, 2, 3):
         send(base_url, device, number)
@@ -109,9 +103,7 @@ def test_a_message_past_its_time_to_live_is_not_delivered(
     assert states[2]["delivered"] == 1
 
 
-def test_a_collapse_key_keeps_the_latest(
-    base_url: str, fcm: FcmEmulatorClient, device: RegisteredDevice
-) -> None:
+def test_a_collapse_key_keeps_the_latest(base_url: str, fcm: FcmEmulatorClient, device: RegisteredDevice) -> None:
     """Of waiting messages with one key only the last is delivered; others are not touched."""
     send(base_url, device, 1, collapse_key="incident-1")
     send(base_url, device, 2)
@@ -121,9 +113,7 @@ def test_a_collapse_key_keeps_the_latest(
     assert fcm.messages(token=device.token)[0].deliveries["collapsed"] == 1
 
 
-def test_only_four_collapse_keys_wait(
-    base_url: str, fcm: FcmEmulatorClient, device: RegisteredDevice
-) -> None:
+def test_only_four_collapse_keys_wait(base_url: str, fcm: FcmEmulatorClient, device: RegisteredDevice) -> None:
     """FCM keeps four keys for each device."""
     for number in range(6):
         send(base_url, device, number, collapse_key=f"incident-{number}")

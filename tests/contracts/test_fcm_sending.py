@@ -190,9 +190,7 @@ def test_a_lost_answer_has_delivered(fcm: FcmEmulatorClient, app: firebase_admin
     assert fcm.messages(token=device.token)[0].outcome == "UNAVAILABLE"
 
 
-def test_a_dropped_message_is_accepted_and_never_comes(
-    fcm: FcmEmulatorClient, app: firebase_admin.App
-) -> None:
+def test_a_dropped_message_is_accepted_and_never_comes(fcm: FcmEmulatorClient, app: firebase_admin.App) -> None:
     """A drop fault answers 200 and delivers nothing: FCM promises no delivery."""
     device = fcm.register_device()
     fcm.inject_fault(token=device.token, drop=True)
@@ -203,9 +201,7 @@ def test_a_dropped_message_is_accepted_and_never_comes(
 
 
 @pytest.mark.usefixtures("without_retries")
-def test_a_probable_fault_goes_on_until_it_is_cleared(
-    fcm: FcmEmulatorClient, app: firebase_admin.App
-) -> None:
+def test_a_probable_fault_goes_on_until_it_is_cleared(fcm: FcmEmulatorClient, app: firebase_admin.App) -> None:
     """Half of 60 sends fail, give or take, none after the fault is cleared."""
     device = fcm.register_device()
     fcm.inject_fault("INTERNAL", probability=0.5)
@@ -228,26 +224,20 @@ def test_latency_delays_the_answer(fcm: FcmEmulatorClient, app: firebase_admin.A
     assert fcm.faults() == []
 
 
-def test_a_device_of_another_project_is_a_sender_mismatch(
-    fcm: FcmEmulatorClient, app: firebase_admin.App
-) -> None:
+def test_a_device_of_another_project_is_a_sender_mismatch(fcm: FcmEmulatorClient, app: firebase_admin.App) -> None:
     """A token belongs to the project it was made for."""
     device = fcm.register_device(project="another-project")
     with pytest.raises(messaging.SenderIdMismatchError):
         messaging.send(text_message(device.token), app=app)
 
 
-def test_something_that_is_no_token_is_an_invalid_argument(
-    fcm: FcmEmulatorClient, app: firebase_admin.App
-) -> None:
+def test_something_that_is_no_token_is_an_invalid_argument(fcm: FcmEmulatorClient, app: firebase_admin.App) -> None:
     """FCM tells a malformed token (400) from one that has died (404)."""
     with pytest.raises(exceptions.InvalidArgumentError, match="not a valid FCM registration token"):
         messaging.send(text_message("not-a-token"), app=app)
 
 
-def test_topics_and_conditions_reach_their_subscribers(
-    fcm: FcmEmulatorClient, app: firebase_admin.App
-) -> None:
+def test_topics_and_conditions_reach_their_subscribers(fcm: FcmEmulatorClient, app: firebase_admin.App) -> None:
     """Subscribed devices get topic messages; a condition is read from left to right; unsubscribing works."""
     kroya, both = fcm.register_device(), fcm.register_device()
     assert messaging.subscribe_to_topic([kroya.token, both.token], "kroya", app=app).success_count == 2

@@ -100,15 +100,12 @@ def test_a_message_within_the_rules_is_accepted(base_url: str, token: str, field
 def test_topics_take_half_the_payload(base_url: str) -> None:
     """2048 bytes go to a topic, 2049 do not."""
     statuses = [
-        post(base_url, {"message": {"topic": "kroya", "data": {"k": "x" * size}}}).status_code
-        for size in (2047, 2048)
+        post(base_url, {"message": {"topic": "kroya", "data": {"k": "x" * size}}}).status_code for size in (2047, 2048)
     ]
     assert statuses == [200, 400]
 
 
-@pytest.mark.parametrize(
-    "document", [[], {}, {"message": 5}, {"mesage": {}}, {"message": {}, "validate_only": 1}]
-)
+@pytest.mark.parametrize("document", [[], {}, {"message": 5}, {"mesage": {}}, {"message": {}, "validate_only": 1}])
 def test_a_body_of_the_wrong_shape_is_an_invalid_argument(base_url: str, document: Any) -> None:
     """Not an object, no message, unknown names: Google's JSON parser refuses them."""
     answer = post(base_url, document)
