@@ -139,14 +139,20 @@ def maps_command(options: StackOptions, ports: PortBlock) -> list[str]:
     return [sys.executable, "-m", "devkit.maps", "--port", str(ports.port("maps")), "--pack", pack]
 
 
-def clock_command(options: StackOptions, ports: PortBlock) -> list[str]:
-    """Command that runs the scheduler's clock."""
+def clock_command(ports: PortBlock, schedules: Mapping[str, float]) -> list[str]:
+    """Command that runs the clock.
+
+    Args:
+        ports: the stack's ports.
+        schedules: name of each scheduled function and the seconds between two of its runs.
+    """
+    flags = [f"--schedule={function}={every_s:g}" for function, every_s in schedules.items()]
     return [
         sys.executable, "-m", "devkit.clock",
         "--port", str(ports.port("clock")),
-        "--functions", f"http://{ports.address('functions')}",
-        "--tasks", ports.address("tasks"),
-        "--time-scale", str(options.time_scale),
+        "--functions-host", ports.address("functions"),
+        "--tasks-host", ports.address("tasks"),
+        *flags,
     ]  # fmt: skip
 
 

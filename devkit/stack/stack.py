@@ -14,6 +14,7 @@ import httpx
 
 from devkit.stack.config import config_path, write_config
 from devkit.stack.errors import StackError
+from devkit.stack.functions import scheduled_functions
 from devkit.stack.locks import FileLock
 from devkit.stack.options import PROJECT_ID, StackOptions
 from devkit.stack.ports import PortBlock, reserve_ports
@@ -180,7 +181,8 @@ class LocalStack:
         self._await("Hosting", answers(f"{addresses.hosting_url}/"), deadline)
         create_topics(addresses)
         if self.options.clock and self.options.functions:
-            self._spawn("clock", clock_command(self.options, ports), base, self.options.root)
+            schedules = scheduled_functions(addresses, self.options.time_scale)
+            self._spawn("clock", clock_command(ports, schedules), base, self.options.root)
             self._await("Jam", answers(f"{addresses.clock_url}/health"), deadline)
 
     def _spawn(self, part: str, command: list[str], environment: Mapping[str, str], folder: Path) -> None:

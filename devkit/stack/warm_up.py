@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from devkit.stack.errors import StackError
+from devkit.stack.functions import deployed_functions
 from devkit.stack.state import StackAddresses
 
 START_TIMEOUT_S = 120.0
@@ -22,7 +23,9 @@ AT_A_TIME = 2
 
 
 def warm_up(addresses: StackAddresses, names: Collection[str] = ()) -> list[str]:
-    """Start one worker of each named function, or of every function.
+    """Start one worker of each named function, or of every function that has no schedule.
+
+    The probe that firebase-tools makes of a new worker runs a scheduled function, so those wait for their time.
 
     Returns:
         The names of the functions that were woken.
@@ -30,20 +33,14 @@ def warm_up(addresses: StackAddresses, names: Collection[str] = ()) -> list[str]
     Raises:
         StackError: a name is not deployed.
     """
-    functions = {function["name"]: function for function in deployed_functions(addresses)}
+    functions = {str(function["name"]): function for function in deployed_functions(addresses)}
     unknown = sorted(set(names) - set(functions))
     if unknown:
         listed = ", ".join(unknown)
         raise StackError(f"Fungsi {listed} tidak ada", f"No functions {listed}")
-    chosen = [functions[name] for name in names] or list(functions.values())
+    chosen = [functions[name] for name in names] or [each for each in functions.values() if "schedule" not in each]
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         return list(pool.map(lambda function: _wake(addresses, function), chosen))
-
-
-def deployed_functions(addresses: StackAddresses) -> list[dict[str, Any]]:
-    """What the functions emulator runs: its own descriptions, with `name`, `region`, `id` and the trigger."""
-    answer = httpx.get(f"{addresses.functions_url}/backends", timeout=30, trust_env=False)
-    return [function for backend in answer.json()["backends"] for function in backend["functionTriggers"]]
 
 
 def _wake(addresses: StackAddresses, function: dict[str, Any]) -> str:
