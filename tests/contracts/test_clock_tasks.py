@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import firebase_admin
-import httpx
 import pytest
-from contract_servers import free_port, running, wait_until
+from contract_servers import free_port, http, running, wait_until
 from firebase_admin import exceptions, functions
 from firebase_app import create_app
 from recording_server import Answer, Call, RecordingServer, recording
@@ -151,7 +150,7 @@ def test_a_task_stays_while_nobody_answers() -> None:
     """No Tasks emulator on its port yet: the task is kept and says why."""
     host = f"127.0.0.1:{free_port()}"
     with running("devkit.clock", "--tasks-host", host) as url, ClockClient(url) as clock:
-        httpx.post(url + TASKS, json={"task": {"httpRequest": {}}}, trust_env=False).raise_for_status()
+        http.post(url + TASKS, json={"task": {"httpRequest": {}}}).raise_for_status()
         wait_until(lambda: clock.held_tasks()[0].attempts >= 2)
         assert "ConnectError" in str(clock.held_tasks()[0].last_error)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
-from contract_servers import running, wait_until
+from contract_servers import http, running, wait_until
 
 from devkit.fcm.client import FcmEmulatorClient, RegisteredDevice
 
@@ -31,7 +30,7 @@ def device(fcm: FcmEmulatorClient) -> RegisteredDevice:
 
 def send(base_url: str, device: RegisteredDevice, number: int, **android: str) -> None:
     message = {"token": device.token, "data": {"n": str(number)}, "android": android}
-    answer = httpx.post(f"{base_url}/v1/projects/demo-sergap/messages:send", json={"message": message}, trust_env=False)
+    answer = http.post(f"{base_url}/v1/projects/demo-sergap/messages:send", json={"message": message})
     answer.raise_for_status()
 
 
@@ -144,7 +143,7 @@ def test_a_web_device_reads_the_web_push_part(base_url: str, fcm: FcmEmulatorCli
         "webpush": {"headers": {"TTL": "60", "Topic": "web", "Urgency": "high"}, "data": {"n": "2"}},
     }
     url = f"{base_url}/v1/projects/demo-sergap/messages:send"
-    httpx.post(url, json={"message": message}, trust_env=False).raise_for_status()
+    http.post(url, json={"message": message}).raise_for_status()
 
     received = next(fcm.listen(device.token))
     assert (received.data, received.collapse_key, received.priority) == ({"n": "2"}, "web", "high")
@@ -162,14 +161,14 @@ def test_the_same_device_keeps_its_token(fcm: FcmEmulatorClient) -> None:
 def test_an_unknown_device_has_no_stream(base_url: str) -> None:
     """The stream of a token nobody has is 404, so that a page registers anew."""
     url = f"{base_url}/emulator/devices/nobody/events"
-    assert httpx.get(url, trust_env=False).status_code == 404
+    assert http.get(url).status_code == 404
 
 
 def test_pages_of_this_machine_may_read_the_stream(base_url: str) -> None:
     """CORS is open for localhost and 127.0.0.1 on any port, and for nobody else."""
     allowed = {}
     for origin in ("http://localhost:5000", "http://127.0.0.1:41234", "https://example.com"):
-        answer = httpx.get(f"{base_url}/emulator/stats", headers={"Origin": origin}, trust_env=False)
+        answer = http.get(f"{base_url}/emulator/stats", headers={"Origin": origin})
         allowed[origin] = answer.headers.get("access-control-allow-origin")
     assert allowed == {
         "http://localhost:5000": "http://localhost:5000",

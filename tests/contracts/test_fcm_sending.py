@@ -9,7 +9,7 @@ import firebase_admin
 import httpx
 import pytest
 import requests
-from contract_servers import running
+from contract_servers import http, running
 from firebase_admin import exceptions, messaging
 from firebase_app import PROJECT, create_app
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:(Message.token|MulticastMessage.
 
 @pytest.fixture(scope="module")
 def base_url() -> Iterator[str]:
-    with running("devkit.fcm", "--log-limit", "2000", "--seed", "7") as url:
+    with running("devkit.fcm", "--log-limit", "200", "--seed", "7") as url:
         yield url
 
 
@@ -269,25 +269,25 @@ def test_the_instance_id_calls_work_too(fcm: FcmEmulatorClient, app: firebase_ad
 
 
 def test_the_log_is_bounded_and_pages(base_url: str, fcm: FcmEmulatorClient) -> None:
-    """The log keeps the newest 2,000 messages and pages by sequence number without gaps."""
+    """The log keeps the newest 200 messages and pages by sequence number without gaps."""
     device = fcm.register_device()
     url = f"{base_url}/v1/projects/{PROJECT}/messages:send"
     body = {"message": {"token": device.token, "data": {"n": "1"}}}
-    with httpx.Client(trust_env=False) as sender:
-        for _ in range(2050):
+    with httpx.Client() as sender:
+        for _ in range(250):
             sender.post(url, json=body)
 
     first = fcm.messages(limit=5000)
     page = fcm.messages(since=first[10].sequence, limit=3)
 
-    assert len(first) == 2000
+    assert len(first) == 200
     assert [entry.sequence for entry in page] == [entry.sequence for entry in first[11:14]]
-    assert fcm.stats()["sends"] == 2050
+    assert fcm.stats()["sends"] == 250
 
 
 def test_a_fault_that_makes_no_sense_is_refused(base_url: str) -> None:
     """Unknown codes, fields and numbers out of range answer 400 and add nothing."""
     for fault in ({"error": "TEAPOT"}, {"eror": "INTERNAL"}, {"error": "INTERNAL", "probability": 2}, {}):
-        answer = httpx.post(f"{base_url}/emulator/faults", json=fault, trust_env=False)
+        answer = http.post(f"{base_url}/emulator/faults", json=fault)
         assert (answer.status_code, list(answer.json())) == (400, ["error"])
-    assert httpx.get(f"{base_url}/emulator/faults", trust_env=False).json() == {"faults": []}
+    assert http.get(f"{base_url}/emulator/faults").json() == {"faults": []}

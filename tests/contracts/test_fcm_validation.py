@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from contract_servers import running
+from contract_servers import http, running
 
 from devkit.fcm.client import FcmEmulatorClient
 
@@ -27,7 +27,7 @@ def token(base_url: str) -> str:
 
 
 def post(base_url: str, document: Any) -> httpx.Response:
-    return httpx.post(f"{base_url}/v1/projects/demo-sergap/messages:send", json=document, trust_env=False)
+    return http.post(f"{base_url}/v1/projects/demo-sergap/messages:send", json=document)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_body_of_the_wrong_shape_is_an_invalid_argument(base_url: str, documen
 def test_a_body_that_is_not_json_is_an_invalid_argument(base_url: str) -> None:
     """Even bytes that are no JSON get FCM's error shape."""
     url = f"{base_url}/v1/projects/demo-sergap/messages:send"
-    answer = httpx.post(url, content=b"{", trust_env=False)
+    answer = http.post(url, content=b"{")
     assert answer.json()["error"]["status"] == "INVALID_ARGUMENT"
 
 

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import googlemaps
-import httpx
 import pytest
-from contract_servers import REPOSITORY, running
+from contract_servers import REPOSITORY, http, running
 
 KEY = "AIza-emulator"
 
@@ -45,16 +44,16 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def maps(base_url: str) -> googlemaps.Client:
     for path in ("faults", "stats"):
-        httpx.delete(f"{base_url}/emulator/{path}", trust_env=False).raise_for_status()
+        http.delete(f"{base_url}/emulator/{path}").raise_for_status()
     return googlemaps.Client(key=KEY, base_url=base_url, retry_over_query_limit=False, retry_timeout=2)
 
 
 def add_fault(base_url: str, **fault: Any) -> None:
-    httpx.post(f"{base_url}/emulator/faults", json=fault, trust_env=False).raise_for_status()
+    http.post(f"{base_url}/emulator/faults", json=fault).raise_for_status()
 
 
 def stats(base_url: str) -> dict[str, Any]:
-    answer: dict[str, Any] = httpx.get(f"{base_url}/emulator/stats", trust_env=False).json()
+    answer: dict[str, Any] = http.get(f"{base_url}/emulator/stats").json()
     return answer
 
 
@@ -121,7 +120,7 @@ def test_a_wrong_latlng_is_an_invalid_request(base_url: str, maps: googlemaps.Cl
     with pytest.raises(googlemaps.exceptions.HTTPError):
         maps.reverse_geocode(latlng)
     params = {"latlng": latlng, "key": KEY}
-    answer = httpx.get(f"{base_url}/maps/api/geocode/json", params=params, trust_env=False)
+    answer = http.get(f"{base_url}/maps/api/geocode/json", params=params)
     assert answer.status_code == 400
     assert answer.json() == {
         "error_message": "Invalid request. Invalid 'latlng' parameter.",
@@ -209,7 +208,7 @@ def test_a_server_error_is_tried_again_by_googlemaps(base_url: str, maps: google
 def test_a_call_without_a_key_is_denied(base_url: str) -> None:
     """No key, or one that Google would never give, is REQUEST_DENIED with a reason."""
     for params in ({"address": "Kroya"}, {"address": "Kroya", "key": "secret"}):
-        answer = httpx.get(f"{base_url}/maps/api/geocode/json", params=params, trust_env=False).json()
+        answer = http.get(f"{base_url}/maps/api/geocode/json", params=params).json()
         assert (answer["status"], answer["results"]) == ("REQUEST_DENIED", [])
         assert "API key" in answer["error_message"]
 
@@ -218,7 +217,7 @@ def test_missing_parameters_are_an_invalid_request(base_url: str) -> None:
     """Nothing to look for is INVALID_REQUEST in both APIs."""
     for path in ("geocode", "distancematrix"):
         url = f"{base_url}/maps/api/{path}/json"
-        assert httpx.get(url, params={"key": KEY}, trust_env=False).json()["status"] == "INVALID_REQUEST"
+        assert http.get(url, params={"key": KEY}).json()["status"] == "INVALID_REQUEST"
 
 
 def test_calls_are_counted(base_url: str, maps: googlemaps.Client) -> None:
@@ -236,7 +235,7 @@ def test_calls_are_counted(base_url: str, maps: googlemaps.Client) -> None:
 @pytest.mark.parametrize("fault", [{}, {"status": "TEAPOT"}, {"statos": "OK"}, {"latency_ms": -1}, []])
 def test_a_fault_that_makes_no_sense_is_refused(base_url: str, fault: Any) -> None:
     """Unknown statuses and fields answer 400."""
-    answer = httpx.post(f"{base_url}/emulator/faults", json=fault, trust_env=False)
+    answer = http.post(f"{base_url}/emulator/faults", json=fault)
     assert answer.status_code == 400
 
 
