@@ -97,7 +97,7 @@ def accuracy(
     console.print(_table(result, names))
     verdict = "LULUS (passed)" if result.total.passes else "GAGAL (missed)"
     console.print(
-        f"{verdict}: benar {result.total.holds_true_share:.2%} (≥ {measuring.HOLDS_TRUE_AT_LEAST:.1%}), "
+        f"{verdict}: benar {result.total.holds_true_share:.3%} (≥ {measuring.HOLDS_TRUE_AT_LEAST:.1%}), "
         f"lebih dari satu kode {result.total.several_share:.2%} (≤ {measuring.SEVERAL_AT_MOST:.0%})",
         style="green" if result.total.passes else "red",
     )
@@ -118,7 +118,7 @@ def _table(result: measuring.Measurement, names: dict[str, str]) -> Table:
 
 def _figures(tally: measuring.Tally) -> tuple[str, str, str, str]:
     first = tally.first_is_true / tally.points if tally.points else 1.0
-    return f"{tally.points:,}", f"{tally.holds_true_share:.2%}", f"{first:.2%}", f"{tally.several_share:.2%}"
+    return f"{tally.points:,}", f"{tally.holds_true_share:.3%}", f"{first:.2%}", f"{tally.several_share:.2%}"
 
 
 def _progress() -> Progress:
