@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import uuid
 from collections import deque
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ log = logging.getLogger("devkit.clock")
 TOMBSTONE_LIFETIME = timedelta(hours=1)
 """How long Cloud Tasks refuses a name again after its task ran or was deleted
 (https://cloud.google.com/tasks/docs/reference/rest/v2/projects.locations.queues.tasks/create)."""
+
+QUEUE_ID = re.compile(r"[A-Za-z0-9-]{1,100}")
+"""Queue ids by Cloud Tasks: no underscore, hence no task function may have one in its name
+(https://cloud.google.com/tasks/docs/reference/rest/v2/projects.locations.queues)."""
 
 TOMBSTONES_MAX = 100_000
 FORWARDED_KEPT = 1_000
@@ -94,7 +99,8 @@ class TaskHolder:
 
         Raises:
             TaskExistsError: the name was used within the last hour.
-            ValueError: no task in the body, a name of another queue or a ``scheduleTime`` that is no time.
+            ValueError: a queue id that Cloud Tasks does not allow, no task in the body, a name of another queue
+                or a ``scheduleTime`` that is no time.
         """
         task = _read_task(queue, body)
         self._bury_old_tombstones()
@@ -217,6 +223,10 @@ class TaskHolder:
 
 
 def _read_task(queue: str, body: dict[str, Any]) -> HeldTask:
+    queue_id = queue.rpartition("/")[2]
+    if not QUEUE_ID.fullmatch(queue_id):
+        # The Tasks emulator made no such queue and would refuse the task for ever.
+        raise ValueError(f"Queue ID {queue_id!r} can contain only letters, numbers and hyphens, at most 100")
     task = body.get("task")
     if not isinstance(task, dict):
         raise ValueError("the body needs a task")

@@ -16,8 +16,8 @@ from recording_server import Answer, Call, RecordingServer, recording
 
 from devkit.clock.client import ClockClient
 
-FUNCTION = "locations/asia-southeast2/functions/check_incident"
-TASKS = "/projects/demo-sergap/locations/asia-southeast2/queues/check_incident/tasks"
+FUNCTION = "locations/asia-southeast2/functions/checkincident"
+TASKS = "/projects/demo-sergap/locations/asia-southeast2/queues/checkincident/tasks"
 PAYLOAD = {"data": {"incident_id": "i-1"}}
 
 
@@ -229,3 +229,15 @@ def test_a_task_that_cannot_be_read_is_an_invalid_argument(clock: ClockClient, b
     """No task, a foreign name, a time that is none: 400 in Google's error shape."""
     answer = clock._http.post(TASKS, json=body)
     assert (answer.status_code, answer.json()["error"]["status"]) == (400, "INVALID_ARGUMENT")
+
+
+def test_a_queue_that_cloud_tasks_would_refuse_is_refused_at_once(
+    clock: ClockClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An underscore in a task function's name makes no queue, locally or in production: say so on enqueue."""
+    monkeypatch.setenv("CLOUD_TASKS_EMULATOR_HOST", clock._http.base_url.netloc.decode())
+    app = create_app("clock-underscore")
+    queue = functions.task_queue("locations/asia-southeast2/functions/check_incident", app=app)
+    with pytest.raises(exceptions.InvalidArgumentError, match="only letters, numbers and hyphens"):
+        queue.enqueue(PAYLOAD)
+    firebase_admin.delete_app(app)
