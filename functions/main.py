@@ -10,9 +10,17 @@ import os
 
 _TARGET = os.environ.get("FUNCTION_TARGET", "")
 
-INTAKE = ("submit_report",)
+INTAKE = ("submit_report", "caller_command")
 NOTIFY = ("deliver_alert", "collect_dead_letter", "register_device", "record_receipt")
-ROUTE = ("route_report", "check_incident", "sweep", "roll_call")
+ROUTE = (
+    "route_report",
+    "check_incident",
+    "sweep",
+    "roll_call",
+    "operator_command",
+    "agency_command",
+    "admin_command",
+)
 
 
 def _wanted(part: tuple[str, ...]) -> bool:
@@ -20,14 +28,23 @@ def _wanted(part: tuple[str, ...]) -> bool:
 
 
 if _wanted(INTAKE):
-    from intake.triggers import submit_report
+    from intake.triggers import caller_command, submit_report
 if _wanted(NOTIFY):
     from notify.triggers import collect_dead_letter, deliver_alert, record_receipt, register_device
 if _wanted(ROUTE):
-    from route.triggers import check_incident, roll_call, route_report, sweep
+    from route.triggers import (
+        admin_command,
+        agency_command,
+        check_incident,
+        operator_command,
+        roll_call,
+        route_report,
+        sweep,
+    )
 
 __all__ = [  # noqa: RUF022  # grouped by part, as they are loaded
     "submit_report",
+    "caller_command",
     "deliver_alert",
     "collect_dead_letter",
     "register_device",
@@ -36,4 +53,7 @@ __all__ = [  # noqa: RUF022  # grouped by part, as they are loaded
     "check_incident",
     "sweep",
     "roll_call",
+    "operator_command",
+    "agency_command",
+    "admin_command",
 ]

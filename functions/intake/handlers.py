@@ -1,4 +1,4 @@
-"""The use case of taking a report in: one transaction, three documents, no way to lose or double a report."""
+"""The use case of taking a report in: one transaction, two documents, no way to lose or double a report."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ from shared.model.report import (
     Position,
     Report,
     Reporter,
-    Track,
-    TrackStep,
 )
 from shared.services import Services
 from shared.store import Transaction
@@ -68,7 +66,6 @@ def submit_report(services: Services, uid: str, submission: ReportSubmission, tr
         report.history = _history(known)
         caller = _reporter(known, report, phone, submission.contact_name, pack)
         tx.create(paths.report(report.report_id), report.to_document())
-        tx.create(paths.track(report.report_id), _track(report, services).to_document())
         tx.set(paths.reporter(uid), caller.to_document())
         return _accepted(report, services, repeated=False)
 
@@ -94,6 +91,7 @@ def _report(uid: str, submission: ReportSubmission, now: datetime, trace: str, p
         silent=submission.silent,
         exercise=submission.exercise,
         locale=submission.locale,
+        witness_of=submission.witness_of,
         device=DeviceInfo(**submission.device.model_dump()),
         fingerprint=submission.fingerprint(),
         pressed_at=_believable(submission.pressed_at, now),
@@ -130,20 +128,6 @@ def _reporter(
             "contact_name": name or base.contact_name,
             "expires_at": _expiry(pack, "reporters", now),
         }
-    )
-
-
-def _track(report: Report, services: Services) -> Track:
-    return Track(
-        report_id=report.report_id,
-        uid=report.uid,
-        category=report.category,
-        step="received",
-        steps=[TrackStep(step="received", at=report.received_at)],
-        cancel_until=_cancel_until(report, services),
-        exercise=report.exercise,
-        updated_at=report.received_at,
-        expires_at=_expiry(services.region.pack, "tracks", report.received_at),
     )
 
 

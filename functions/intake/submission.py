@@ -53,6 +53,7 @@ class ReportSubmission(Input):
     contact_name: Annotated[CleanText, Field(max_length=100)] | None = None
     contact_phone: Annotated[CleanText, Field(max_length=32)] | None = None
     locale: Literal["id", "en"] = "id"
+    witness_of: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")] | None = None
     device: DeviceInput = Field(default_factory=DeviceInput)
 
     def fingerprint(self) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from firebase_functions import https_fn
 from flask import Request, Response
 
 from intake.submission import ReportSubmission
 from shared.http_edge import answer, emergency_numbers, guarded, read_json, require_method
-from shared.options import SUBMIT_REPORT
+from shared.options import COMMAND, SUBMIT_REPORT
 from shared.parsing import parse_input
 from shared.runtime import runtime
 
@@ -41,3 +42,13 @@ def _submit(request: Request) -> Response:
             "emergency_numbers": list(emergency_numbers()),
         },
     )
+
+
+@https_fn.on_call(**COMMAND)
+def caller_command(request: Any) -> Any:
+    """The caller's own actions after the press."""
+    from intake.caller_commands import CALLER_COMMANDS
+    from route.commands.base import run_command
+    from shared.callable import answer_call
+
+    return answer_call(request, lambda caller, data: run_command(runtime(), caller, data, CALLER_COMMANDS))

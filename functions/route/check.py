@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from route.case import Case, arm_next_check, load_case, region_deadlines, write_case
 from route.decide import locate
 from route.documents import (
     OPERATORS,
@@ -21,20 +21,17 @@ from route.escalation import (
     Action,
     AlarmNotMoving,
     AlarmUnclaimed,
-    Deadlines,
     Escalate,
     Expire,
     ReleaseStaleClaim,
     due,
 )
 from route.planning import Place, rung_agencies
-from shared import paths
 from shared.events import audit
 from shared.log import log
 from shared.model.alert import Stage
 from shared.model.base import to_plain
-from shared.model.incident import SYSTEM, Assignment, Incident
-from shared.model.report import Report
+from shared.model.incident import SYSTEM, Assignment
 from shared.services import Services
 from shared.states import (
     ASSIGNMENT,
@@ -42,48 +39,8 @@ from shared.states import (
     AssignmentAction,
     AssignmentStatus,
     ReportAction,
-    incident_status,
 )
-from shared.store import Query, Transaction
-
-ASSIGNMENT_LIMIT = 60
-"""More agencies than any pack assigns to one incident."""
-
-
-@dataclass
-class Case:
-    """An incident with all that belongs to it, loaded in a transaction and changed in memory before it is written.
-
-    Attributes:
-        created: agencies whose assignment is new in this transaction.
-        changed: agencies whose assignment has to be written.
-    """
-
-    incident: Incident
-    report: Report
-    assignments: dict[str, Assignment]
-    created: set[str] = field(default_factory=set)
-    changed: set[str] = field(default_factory=set)
-    report_fields: dict[str, object] = field(default_factory=dict)
-
-    def derive_status(self) -> None:
-        """Let an open incident's status follow its assignments."""
-        if self.incident.is_open:
-            self.incident.status = incident_status(a.status for a in self.assignments.values())
-
-
-def load_case(tx: Transaction, incident_id: str) -> Case | None:
-    """Read an incident, its assignments and its first report; None when there is no such incident."""
-    document = tx.get(paths.incident(incident_id))
-    if document is None:
-        return None
-    incident = Incident.from_document(document)
-    found = tx.query(Query(paths.assignments(incident_id), limit=ASSIGNMENT_LIMIT))
-    report = tx.get(paths.report(incident.first_report_id))
-    if report is None:
-        return None
-    assignments = [Assignment.from_document(f.document) for f in found]
-    return Case(incident, Report.from_document(report), {a.agency_id: a for a in assignments})
+from shared.store import Transaction
 
 
 def check_incident(services: Services, incident_id: str) -> datetime | None:
@@ -103,44 +60,16 @@ def _check(tx: Transaction, services: Services, incident_id: str) -> Outcome:
     actions = _due_actions(services, case, now)
     for action in actions:
         _carry_out(tx, services, case, action, now, outcome)
-    next_check_at = _next_check(services, case, now)
-    outcome.next_check_at = next_check_at
-    if actions or case.incident.next_check_at != next_check_at:
-        case.incident.next_check_at = next_check_at
+    before = case.incident.next_check_at
+    outcome.next_check_at = arm_next_check(services, case, now)
+    if actions or before != outcome.next_check_at:
         write_case(tx, case, now)
     return outcome
 
 
-def _deadlines(services: Services) -> Deadlines:
-    return Deadlines.of(services.region.pack.thresholds.escalation, services.settings.time_scale)
-
-
 def _due_actions(services: Services, case: Case, now: datetime) -> Sequence[Action]:
-    return due(case.incident, case.report, list(case.assignments.values()), now, _deadlines(services)).actions
-
-
-def _next_check(services: Services, case: Case, now: datetime) -> datetime | None:
-    """After the actions: new assignments have deadlines of their own."""
-    again = due(case.incident, case.report, list(case.assignments.values()), now, _deadlines(services))
-    return now if again.actions else again.next_check_at
-
-
-def next_check_at(services: Services, case: Case) -> datetime | None:
-    """When an incident has to be looked at after a command has changed it."""
-    return _next_check(services, case, services.clock.now())
-
-
-def write_case(tx: Transaction, case: Case, now: datetime) -> None:
-    """Write what a transaction has changed of a case."""
-    case.derive_status()
-    case.incident.updated_at = now
-    tx.set(paths.incident(case.incident.incident_id), case.incident.to_document())
-    for agency_id in sorted(case.created | case.changed):
-        path = paths.assignment(case.incident.incident_id, agency_id)
-        write = tx.create if agency_id in case.created else tx.set
-        write(path, case.assignments[agency_id].to_document())
-    if case.report_fields:
-        tx.update(paths.report(case.report.report_id), case.report_fields)
+    deadlines = region_deadlines(services)
+    return due(case.incident, case.report, list(case.assignments.values()), now, deadlines).actions
 
 
 def _carry_out(
@@ -177,8 +106,7 @@ def _release_claim(tx: Transaction, case: Case, action: ReleaseStaleClaim, now: 
     assert case.report.claim is not None
     key = f"{action.operator_uid}:{case.report.claim.heartbeat_at.isoformat()}"
     step = REPORT.apply(case.report.status, ReportAction.RELEASE)
-    case.report.status, case.report.claim, case.report.unclaimed_since = step.after, None, now
-    case.report_fields |= {"status": to_plain(step.after), "claim": None, "unclaimed_since": now}
+    case.change_report(case.report, status=step.after, claim=None, unclaimed_since=now)
     _note(
         tx,
         case,

@@ -73,6 +73,20 @@ def find_match(report: Report, candidates: Sequence[Incident], pack: RegionPack)
     return min(matches, key=lambda m: (m.distance_m, m.incident.incident_id), default=None)
 
 
+WITNESS_REACH_M = 5_000
+"""Nobody sees an event from further away; a caller who points at one beyond it reports something of their own."""
+
+
+def witnessed_match(report: Report, incident: Incident) -> Match | None:
+    """The incident that a caller says they see too, if it is open and can be seen from where they are."""
+    if not incident.is_open or incident.exercise != report.exercise:
+        return None
+    if report.position is None or incident.position is None:
+        return None
+    match = _match(report, incident)
+    return match if match.distance_m <= WITNESS_REACH_M else None
+
+
 def _match(report: Report, incident: Incident) -> Match:
     assert report.position is not None and incident.position is not None
     here, there = report.position, incident.position

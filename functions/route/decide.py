@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from route.clustering import Match, find_match
+from route.clustering import Match, find_match, witnessed_match
 from route.planning import Chosen, Place, TravelSeconds, choose_agencies
 from route.trust import assess_trust
 from shared.model.incident import Decision, Incident
@@ -23,11 +23,13 @@ class Surroundings:
 
     Attributes:
         open_incidents: incidents nearby that the report may join.
+        witnessed: the incident that the caller says they see too.
         travel: driving times by agency id, empty when unknown.
         travel_source: where they came from.
     """
 
     open_incidents: Sequence[Incident] = ()
+    witnessed: Incident | None = None
     travel: TravelSeconds | None = None
     travel_source: Literal["maps", "straight_line", "none"] = "none"
 
@@ -71,10 +73,19 @@ def decide(report: Report, region: Region, surroundings: Surroundings, may_join:
         `Join` or `Open`; there is no third outcome, so no report is ever dropped.
     """
     pack = region.pack
-    match = find_match(report, surroundings.open_incidents, pack) if may_join else None
+    match = _match(report, surroundings, pack) if may_join else None
     if match is not None:
         return _join(report, match, pack)
     return _open(report, locate(report, region), pack, surroundings)
+
+
+def _match(report: Report, around: Surroundings, pack: RegionPack) -> Match | None:
+    """The incident to join: the one the caller pointed at, else the nearest that is the same event."""
+    if around.witnessed is not None:
+        pointed_at = witnessed_match(report, around.witnessed)
+        if pointed_at is not None:
+            return pointed_at
+    return find_match(report, around.open_incidents, pack)
 
 
 def locate(report: Report, region: Region) -> JurisdictionMatch | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from route.clustering import cluster_cell
 from route.decide import Open
+from route.tracks import advance_witnesses
 from shared import paths
 from shared.model.alert import Alert, Stage
 from shared.model.incident import Assignment, Incident
@@ -32,6 +33,8 @@ class Outcome:
     incident_id: str | None = None
     next_check_at: datetime | None = None
     joined_incident_id: str | None = None
+    track_step: str | None = None
+    track_agencies: list[str] = field(default_factory=list)
     trace: str = ""
 
 
@@ -175,4 +178,6 @@ def finish(services: Services, outcome: Outcome) -> list[str]:
     unpublished = services.publisher.publish_alerts(outcome.alert_ids, outcome.trace) if outcome.alert_ids else []
     if outcome.incident_id and outcome.next_check_at:
         services.tasks.check_incident_at(outcome.incident_id, outcome.next_check_at)
+    if outcome.incident_id and outcome.track_step:
+        advance_witnesses(services, outcome.incident_id, outcome.track_step, outcome.track_agencies)
     return unpublished

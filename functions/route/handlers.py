@@ -19,6 +19,7 @@ from route.documents import (
     incident_document,
     initial_status,
 )
+from route.tracks import new_track
 from route.travel import travel_seconds
 from route.witnesses import raise_priority
 from shared import paths
@@ -67,14 +68,20 @@ def _commit(services: Services, report: Report) -> Outcome | None:
         fresh = tx.get(paths.report(report.report_id))
         if fresh is None or not fresh.get("awaiting_route"):
             return None
-        around = Surroundings(_open_incidents(tx, report, services, now), travel, travel_source)
+        nearby = _open_incidents(tx, report, services, now)
+        around = Surroundings(nearby, _witnessed(tx, report), travel, travel_source)
         current = Report.from_document(fresh)
         decision = decide(current, services.region, around)
         if isinstance(decision, Join):
             return _write_join(tx, services, current, decision, now)
-        return _write_open(tx, services, current, decision, now)
+        return write_open(tx, services, current, decision, now)
 
     return services.store.transact(commit)
+
+
+def _witnessed(tx: Transaction, report: Report) -> Incident | None:
+    document = tx.get(paths.incident(report.witness_of)) if report.witness_of else None
+    return Incident.from_document(document) if document else None
 
 
 def _open_incidents(tx: Transaction, report: Report, services: Services, now: datetime) -> Sequence[Incident]:
@@ -99,7 +106,7 @@ def _open_incidents(tx: Transaction, report: Report, services: Services, now: da
     return [Incident.from_document(found.document) for found in tx.query(query)]
 
 
-def _write_open(tx: Transaction, services: Services, report: Report, opening: Open, now: datetime) -> Outcome:
+def write_open(tx: Transaction, services: Services, report: Report, opening: Open, now: datetime) -> Outcome:
     incident = incident_document(services, report, opening, now)
     outcome = Outcome(incident_id=incident.incident_id, next_check_at=incident.next_check_at, trace=report.trace)
     tx.create(paths.incident(incident.incident_id), incident.to_document())
@@ -120,6 +127,8 @@ def _write_open(tx: Transaction, services: Services, report: Report, opening: Op
         if opening.dispatch == "automatic":
             recipients.append(agency_recipient(chosen.agency_id))
     _mark_routed(tx, report, incident.incident_id, joined=False, trust=opening.trust.to_document(), now=now)
+    sent = [c.agency_id for c in opening.agencies] if opening.dispatch == "automatic" else []
+    _create_track(tx, services, report, sent, now)
     _audit_route(tx, report, incident, "opened", opening.decision.rules, now)
     make = partial(alert_document, services, incident, now=now, stage=Stage.INITIAL, pressed_at=report.pressed_at)
     create_alerts(tx, [make(recipient=r) for r in recipients], outcome)
@@ -129,8 +138,15 @@ def _write_open(tx: Transaction, services: Services, report: Report, opening: Op
 def _write_join(tx: Transaction, services: Services, report: Report, join: Join, now: datetime) -> Outcome:
     incident = join.match.incident
     _mark_routed(tx, report, incident.incident_id, joined=True, trust=join.trust.to_document(), now=now)
+    _create_track(tx, services, report, [], now)
     _audit_route(tx, report, incident, "joined", join.rules, now)
     return Outcome(joined_incident_id=incident.incident_id, trace=report.trace)
+
+
+def _create_track(tx: Transaction, services: Services, report: Report, sent_to: Sequence[str], now: datetime) -> None:
+    """The caller's card. `set`, not `create`: a report that is split off has one already."""
+    steps = ["received", "forwarded"] if sent_to else ["received"]
+    tx.set(paths.track(report.report_id), new_track(services, report, steps, sent_to, now).to_document())
 
 
 def _mark_routed(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from firebase_functions import firestore_fn, scheduler_fn, tasks_fn
+from firebase_functions import firestore_fn, https_fn, scheduler_fn, tasks_fn
 
 from shared.log import log
-from shared.options import CHECK_INCIDENT, FIRESTORE_EVENT, SCHEDULED, with_retry
+from shared.options import CHECK_INCIDENT, COMMAND, FIRESTORE_EVENT, SCHEDULED, with_retry
 from shared.runtime import runtime
 
 
@@ -56,3 +56,33 @@ def roll_call(event: Any) -> None:
     from notify.roll_call import roll_call as handle
 
     handle(runtime())
+
+
+@https_fn.on_call(**COMMAND)
+def operator_command(request: Any) -> Any:
+    """What operators do."""
+    from route.commands.base import run_command
+    from route.commands.incidents import OPERATOR_COMMANDS
+    from shared.callable import answer_call
+
+    return answer_call(request, lambda caller, data: run_command(runtime(), caller, data, OPERATOR_COMMANDS))
+
+
+@https_fn.on_call(**COMMAND)
+def agency_command(request: Any) -> Any:
+    """What agencies do."""
+    from route.commands.agency import AGENCY_COMMANDS
+    from route.commands.base import run_command
+    from shared.callable import answer_call
+
+    return answer_call(request, lambda caller, data: run_command(runtime(), caller, data, AGENCY_COMMANDS))
+
+
+@https_fn.on_call(**COMMAND)
+def admin_command(request: Any) -> Any:
+    """What administrators do."""
+    from route.commands.admin import ADMIN_COMMANDS
+    from route.commands.base import run_command
+    from shared.callable import answer_call
+
+    return answer_call(request, lambda caller, data: run_command(runtime(), caller, data, ADMIN_COMMANDS))

@@ -22,6 +22,7 @@ def audit(
     at: datetime,
     *,
     key: str,
+    event_id: str | None = None,
     report_id: str | None = None,
     agency_id: str | None = None,
     before: str | None = None,
@@ -36,9 +37,10 @@ def audit(
         writes: the transaction.
         type_: what happened, such as `dispatched`; listed in docs/events.md.
         key: makes the line's id, so that a repeated command cannot write it twice.
+        event_id: the id itself, where a later repetition has to look the line up.
     """
     event = Event(
-        event_id=paths.digest(type_, key, agency_id or "", report_id or ""),
+        event_id=event_id or paths.digest(type_, key, agency_id or "", report_id or ""),
         type=type_,
         at=at,
         actor=actor,

@@ -65,6 +65,11 @@ def dead_letter(letter_id: str) -> str:
     return f"dead_letters/{letter_id}"
 
 
+def role_change(change_id: str) -> str:
+    """Who gave or took which role."""
+    return f"role_changes/{change_id}"
+
+
 def incident_id_for(report_id: str) -> str:
     """The incident that a report opens: the same one each time its event is delivered."""
     return f"i-{report_id}"

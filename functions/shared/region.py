@@ -144,6 +144,7 @@ class Category(_Frozen):
     icon: str
     sort: int
     plan: str
+    public: bool = False
 
 
 class JurisdictionSelector(_Frozen):

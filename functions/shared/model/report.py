@@ -146,7 +146,11 @@ class TrackStep(StoredModel):
 
 
 class Track(StoredModel):
-    """tracks/{report_id}: the caller's live card, a redacted projection that the caller may read."""
+    """tracks/{report_id}: the caller's live card, a redacted projection that the caller may read.
+
+    Attributes:
+        final: the card stays as it is, whatever happens: after a cancel, also one that only looked like it.
+    """
 
     report_id: str
     uid: str
@@ -154,6 +158,7 @@ class Track(StoredModel):
     step: str
     steps: list[TrackStep]
     agencies: list[str] = Field(default_factory=list)
+    final: bool = False
     cancel_until: AwareTime
     exercise: bool = False
     updated_at: AwareTime

@@ -1,0 +1,418 @@
+"""What operators do to an incident: send and withdraw agencies, correct category and place, merge, close, reopen."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from route.clustering import cluster_cell
+from route.commands.assignments import (
+    cancel_assignment,
+    cancel_open,
+    dispatch_agency,
+    find_assignment,
+    step_assignment,
+)
+from route.commands.base import Command, Entry, Id, Note, Reason, Work, expect, on_incident
+from route.commands.reports import DESK, REPORT_COMMANDS, close_case
+from route.decide import place_name
+from route.documents import agency_recipient, alert_document, assignment_document, create_alerts
+from route.planning import Place, choose_agencies
+from shared import paths
+from shared.errors import ErrorCode, FieldError, InvalidInput, Refused
+from shared.events import audit
+from shared.identity import Caller
+from shared.model.alert import Stage
+from shared.model.base import Latitude, Longitude
+from shared.model.incident import Disposition, Incident
+from shared.model.report import Position, PositionSource
+from shared.parsing import CleanText
+from shared.services import Services
+from shared.states import (
+    ASSIGNMENT,
+    REPORT,
+    REPORT_CLOSED,
+    AssignmentAction,
+    AssignmentStatus,
+    IncidentStatus,
+    ReportAction,
+)
+from shared.store import Query, Where, Writes
+
+MERGE_BATCH = 200
+
+
+class Dispatch(Command):
+    """Send agencies."""
+
+    incident_id: Id
+    agency_ids: Annotated[list[Id], Field(min_length=1, max_length=10)]
+
+
+class Withdraw(Command):
+    """Take an agency off the incident."""
+
+    incident_id: Id
+    agency_id: Id
+    reason: Reason
+
+
+class Reclassify(Command):
+    """It is something else than the caller said."""
+
+    incident_id: Id
+    category: Id
+
+
+class MovePin(Command):
+    """It is somewhere else than the phone said."""
+
+    incident_id: Id
+    lat: Latitude
+    lng: Longitude
+    accuracy_m: Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)] = 30.0
+
+
+class Merge(Command):
+    """Two incidents are one."""
+
+    incident_id: Id
+    into_incident_id: Id
+
+
+class Close(Command):
+    """The incident is over."""
+
+    incident_id: Id
+    disposition: Disposition
+    note: Note | None = None
+
+
+class Reopen(Command):
+    """It was not over."""
+
+    incident_id: Id
+    reason: Reason
+
+
+class IncidentNote(Command):
+    """A line for the incident's story."""
+
+    incident_id: Id
+    text: Annotated[CleanText, Field(min_length=1, max_length=1_000)]
+
+
+class LogCall(Command):
+    """The operator has phoned an agency."""
+
+    incident_id: Id
+    agency_id: Id
+    outcome: Literal["reached", "no_answer", "acknowledged"]
+    note: Note | None = None
+
+
+def dispatch(services: Services, caller: Caller, command: Dispatch) -> dict[str, Any]:
+    """Send agencies, proposed or of the operator's own choice."""
+
+    def act(work: Work) -> None:
+        _must_be_open(work)
+        expect(command, work.case.incident.status.value)
+        agencies = dict.fromkeys(command.agency_ids)
+        work.facts["dispatched"] = [a for a in agencies if dispatch_agency(work, a, "Dikirim operator")]
+
+    return on_incident(services, caller, command, command.incident_id, act)
+
+
+def _must_be_open(work: Work) -> None:
+    if not work.case.incident.is_open:
+        actual = work.case.incident.status.value
+        raise Refused(ErrorCode.STALE_STATE, "incident is closed", actual=actual)
+
+
+def withdraw(services: Services, caller: Caller, command: Withdraw) -> dict[str, Any]:
+    """Take an agency off the incident and tell it."""
+
+    def act(work: Work) -> None:
+        assignment = find_assignment(work.case, command.agency_id)
+        expect(command, assignment.status.value)
+        if assignment.is_open:
+            cancel_assignment(work, assignment, command.reason)
+
+    return on_incident(services, caller, command, command.incident_id, act)
+
+
+def reclassify(services: Services, caller: Caller, command: Reclassify) -> dict[str, Any]:
+    """Correct the category: the new category's plan is applied; agencies on their way stay until withdrawn."""
+
+    def act(work: Work) -> None:
+        _must_be_open(work)
+        pack = services.region.pack
+        incident = work.case.incident
+        if command.category not in pack.categories:
+            raise Refused(ErrorCode.UNKNOWN_CATEGORY, known=sorted(pack.categories))
+        if command.category == incident.category:
+            return
+        before, plan = incident.category, pack.plan_for(command.category)
+        incident.category, incident.group = command.category, pack.categories[command.category].group
+        incident.base_priority = plan.priority
+        incident.priority = max(1, plan.priority - incident.witness_level)
+        incident.cluster_cell = cluster_cell(incident.position, incident.group, pack)
+        work.note("reclassified", before=before, after=command.category)
+        replan(work)
+
+    return on_incident(services, caller, command, command.incident_id, act)
+
+
+def move_pin(services: Services, caller: Caller, command: MovePin) -> dict[str, Any]:
+    """Correct the place: agencies of the new place are sent or proposed, those on their way are told."""
+
+    def act(work: Work) -> None:
+        _must_be_open(work)
+        incident = work.case.incident
+        before = incident.place
+        incident.position = Position(
+            lat=command.lat,
+            lng=command.lng,
+            accuracy_m=command.accuracy_m,
+            captured_at=work.now,
+            source=PositionSource.MANUAL,
+        )
+        relocate(work)
+        work.note(
+            "moved",
+            before=before,
+            after=incident.place,
+            accuracy_m=command.accuracy_m,
+            lat=command.lat,
+            lng=command.lng,
+        )
+        tell_moved(work)
+        replan(work)
+
+    return on_incident(services, caller, command, command.incident_id, act)
+
+
+def relocate(work: Work) -> None:
+    """Let place name, kecamatan and search cell follow the incident's position."""
+    region, incident = work.services.region, work.case.incident
+    assert incident.position is not None
+    here = incident.position
+    located = region.jurisdiction.locate(here.lat, here.lng, here.accuracy_m)
+    incident.place, incident.kecamatan_codes = place_name(located, region.pack), list(located.codes)
+    incident.cluster_cell = cluster_cell(here, incident.group, region.pack)
+
+
+def tell_moved(work: Work) -> None:
+    incident = work.case.incident
+    round_ = sum(alarm.startswith("moved") for alarm in incident.alarms)
+    incident.alarms.append(f"moved:{round_}")
+    told = [a for a in work.case.assignments.values() if a.is_open and a.status is not AssignmentStatus.PROPOSED]
+    alerts = [
+        alert_document(work.services, incident, agency_recipient(a.agency_id), Stage.MOVED, work.now, round_=round_)
+        for a in sorted(told, key=lambda a: a.agency_id)
+    ]
+    create_alerts(work.tx, alerts, work.outcome)
+
+
+def replan(work: Work) -> None:
+    """Apply the plan to a corrected incident: propose or send who is missing, drop proposals that do not fit."""
+    services, case, incident = work.services, work.case, work.case.incident
+    pack = services.region.pack
+    here = incident.position
+    located = services.region.jurisdiction.locate(here.lat, here.lng, here.accuracy_m) if here else None
+    plan = pack.plan_for(incident.category)
+    chosen, _ = choose_agencies(plan, Place(located, here), pack, {})
+    wanted = {one.agency_id for one in chosen}
+    for assignment in sorted(case.assignments.values(), key=lambda a: a.agency_id):
+        _refresh(work, assignment.agency_id)
+        if assignment.status is AssignmentStatus.PROPOSED and assignment.agency_id not in wanted:
+            cancel_assignment(work, assignment, "Tidak sesuai rencana baru")
+    for one in chosen:
+        if one.agency_id not in case.assignments:
+            case.assignments[one.agency_id] = assignment_document(
+                services,
+                incident,
+                case.report,
+                one.agency_id,
+                work.now,
+                role=one.role,
+                reason=one.reason,
+                status=AssignmentStatus.PROPOSED,
+                border_group=one.border_group,
+            )
+            case.created.add(one.agency_id)
+            work.note("proposed", agency_id=one.agency_id, after=AssignmentStatus.PROPOSED, reason=one.reason)
+            if incident.dispatch == "automatic" and plan.dispatch == "automatic":
+                dispatch_agency(work, one.agency_id, one.reason)
+
+
+def _refresh(work: Work, agency_id: str) -> None:
+    """An agency's snapshot follows the incident."""
+    incident, assignment = work.case.incident, work.case.assignments[agency_id]
+    assignment.category, assignment.priority = incident.category, incident.priority
+    assignment.position, assignment.place = incident.position, incident.place
+    work.case.changed.add(agency_id)
+
+
+def merge(services: Services, caller: Caller, command: Merge) -> dict[str, Any]:
+    """Make two incidents one: reports become witnesses of the other, agencies are released.
+
+    Agencies that the other incident does not have yet are sent to it, so nobody's help is lost by a merge.
+
+    Raises:
+        Refused: NOT_FOUND when the other incident is not open.
+    """
+    into = command.into_incident_id
+    if into == command.incident_id:
+        raise InvalidInput([FieldError("into_incident_id", "is the same incident")])
+    target_document = services.store.get(paths.incident(into))
+    if target_document is None or not Incident.from_document(target_document).is_open:
+        raise Refused(ErrorCode.NOT_FOUND, "no such open incident")
+    at_work: list[str] = []
+
+    def act(work: Work) -> None:
+        _must_be_open(work)
+        at_work[:] = sorted(
+            a.agency_id
+            for a in work.case.assignments.values()
+            if a.is_open and a.status is not AssignmentStatus.PROPOSED
+        )
+        incident = work.case.incident
+        cancel_open(work, f"Digabung dengan {into}", Stage.RELEASED)
+        before = incident.status
+        incident.status, incident.is_open, incident.merged_into = IncidentStatus.CLOSED, False, into
+        incident.disposition, incident.closed_at, incident.attention = Disposition.MERGED, work.now, []
+        work.case.change_report(work.case.report, incident_id=into, joined=True)
+        work.note("merged", before=before, after=IncidentStatus.CLOSED, into=into)
+        audit(
+            work.tx,
+            into,
+            "merged_from",
+            caller.actor,
+            work.now,
+            key=work.key,
+            report_id=incident.first_report_id,
+            details={"incident_id": incident.incident_id},
+            exercise=incident.exercise,
+            expires_at=incident.expires_at,
+        )
+
+    answer = on_incident(services, caller, command, command.incident_id, act)
+    _move_reports(services, command.incident_id, into)
+    if at_work:
+        _hand_over(services, caller, command, into, at_work)
+    return answer
+
+
+def _move_reports(services: Services, from_id: str, into_id: str) -> None:
+    """Joined reports follow, in batches: there may be hundreds. A crash leaves the rest; the merge can be repeated."""
+    for _ in range(50):
+        found = services.store.query(Query("reports", (Where("incident_id", "==", from_id),), limit=MERGE_BATCH))
+        if not found:
+            return
+
+        def write(writes: Writes, batch: tuple[str, ...] = tuple(f.id for f in found)) -> None:
+            for report_id in batch:
+                writes.update(paths.report(report_id), {"incident_id": into_id, "joined": True})
+
+        services.store.write_together([write])
+
+
+def _hand_over(services: Services, caller: Caller, command: Merge, into: str, agencies: list[str]) -> None:
+    def act(work: Work) -> None:
+        for agency_id in agencies:
+            known = work.case.assignments.get(agency_id)
+            if known is None or not known.is_open:
+                dispatch_agency(work, agency_id, f"Digabung dari {command.incident_id}")
+
+    on_incident(services, caller, command, into, act)
+
+
+def close(services: Services, caller: Caller, command: Close) -> dict[str, Any]:
+    """End the incident with a disposition. Closing it again changes nothing."""
+
+    def act(work: Work) -> None:
+        expect(command, work.case.incident.status.value)
+        if work.case.incident.is_open:
+            close_case(work, command.disposition, command.note)
+
+    return on_incident(services, caller, command, command.incident_id, act)
+
+
+def reopen(services: Services, caller: Caller, command: Reopen) -> dict[str, Any]:
+    """Take a closed incident up again: its report goes back to the stack and operators are told."""
+
+    def act(work: Work) -> None:
+        incident, report = work.case.incident, work.case.report
+        if incident.is_open:
+            return
+        if incident.merged_into is not None:
+            raise Refused(ErrorCode.ILLEGAL_TRANSITION, state="MERGED", action="reopen", machine="incident")
+        incident.status, incident.is_open = IncidentStatus.REOPENED, True
+        incident.disposition, incident.closed_at = None, None
+        if report.status in REPORT_CLOSED:
+            back = REPORT.apply(report.status, ReportAction.REOPEN).after
+            work.case.change_report(report, status=back, unclaimed_since=work.now, claim=None, false_kind=None)
+        work.case.track_step = "seen"
+        work.note(
+            "reopened",
+            report_id=report.report_id,
+            before=IncidentStatus.CLOSED,
+            after=IncidentStatus.REOPENED,
+            report_status=report.status.value,
+            reason=command.reason,
+        )
+        round_ = sum(alarm.startswith("reopened") for alarm in incident.alarms)
+        incident.alarms.append(f"reopened:{round_}")
+        alert = alert_document(services, incident, "operators", Stage.REOPENED, work.now, round_=round_)
+        create_alerts(work.tx, [alert], work.outcome)
+
+    return on_incident(services, caller, command, command.incident_id, act)
+
+
+def note(services: Services, caller: Caller, command: IncidentNote) -> dict[str, Any]:
+    """Add a line to the story."""
+    return on_incident(
+        services, caller, command, command.incident_id, lambda work: work.note("note", text=command.text)
+    )
+
+
+def log_call(services: Services, caller: Caller, command: LogCall) -> dict[str, Any]:
+    """Note a phone call to an agency; one that says "we are coming" has acknowledged."""
+
+    def act(work: Work) -> None:
+        assignment = find_assignment(work.case, command.agency_id)
+        before = assignment.status
+        assignment.phoned_at = work.now
+        work.case.changed.add(assignment.agency_id)
+        acknowledges = command.outcome == "acknowledged"
+        if acknowledges and ASSIGNMENT.allows(before, AssignmentAction.ACKNOWLEDGE):
+            step_assignment(work.case, assignment, AssignmentAction.ACKNOWLEDGE, work.now)
+            work.case.track_step = "forwarded"
+        if command.outcome != "no_answer":
+            work.case.drop_attention(assignment.agency_id, "unreached", "phone")
+        work.note(
+            "phoned",
+            agency_id=assignment.agency_id,
+            before=before,
+            after=assignment.status,
+            outcome=command.outcome,
+            text=command.note,
+        )
+
+    return on_incident(services, caller, command, command.incident_id, act)
+
+
+OPERATOR_COMMANDS = {
+    **REPORT_COMMANDS,
+    "dispatch": Entry(Dispatch, DESK, dispatch),
+    "withdraw": Entry(Withdraw, DESK, withdraw),
+    "reclassify": Entry(Reclassify, DESK, reclassify),
+    "move_pin": Entry(MovePin, DESK, move_pin),
+    "merge": Entry(Merge, DESK, merge),
+    "close": Entry(Close, DESK, close),
+    "reopen": Entry(Reopen, DESK, reopen),
+    "note": Entry(IncidentNote, DESK, note),
+    "log_call": Entry(LogCall, DESK, log_call),
+}

@@ -1,0 +1,383 @@
+"""What operators do to a report: take it in hand, verify it, call it false or a duplicate, split it off."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from route.case import Case
+from route.commands.assignments import cancel_open, dispatch_proposed
+from route.commands.base import Command, Entry, Id, Note, Reason, Work, on_report
+from route.decide import Open, Surroundings, decide
+from route.documents import Outcome, finish
+from route.handlers import write_open
+from shared import paths
+from shared.errors import ErrorCode, FieldError, InvalidInput, Refused
+from shared.identity import Caller
+from shared.log import log
+from shared.model.base import to_plain
+from shared.model.incident import Disposition, Incident, Role
+from shared.model.report import Claim, FalseKind, Report, Reporter
+from shared.services import Services
+from shared.states import REPORT, REPORT_CLOSED, IncidentStatus, ReportAction, ReportStatus
+from shared.store import Query, Transaction, Where
+
+TRIAGE_LIMIT = 200
+
+
+class OnReport(Command):
+    """claim, release, split."""
+
+    report_id: Id
+
+
+class Heartbeat(Command):
+    """The console is still there and holds these reports."""
+
+    report_ids: Annotated[list[Id], Field(min_length=1, max_length=50)]
+
+
+class Verify(Command):
+    """The report is real; by default the proposed agencies are sent."""
+
+    report_id: Id
+    dispatch: bool = True
+
+
+class MarkFalse(Command):
+    """The report is no emergency."""
+
+    report_id: Id
+    kind: FalseKind
+    note: Note | None = None
+
+
+class MarkDuplicate(Command):
+    """The report tells of an incident that is known already."""
+
+    report_id: Id
+    incident_id: Id
+
+
+class Triage(Command):
+    """One action on many reports at once."""
+
+    report_ids: Annotated[list[Id], Field(min_length=1, max_length=TRIAGE_LIMIT)]
+    action: Literal["verify", "mark_false", "mark_duplicate", "release"]
+    kind: FalseKind | None = None
+    incident_id: Id | None = None
+
+
+class RevealIdentity(Command):
+    """See who called; the reason is kept."""
+
+    report_id: Id
+    reason: Reason
+
+
+def claim(services: Services, caller: Caller, command: OnReport) -> dict[str, Any]:
+    """Take a report in hand: one operator wins, the other is told who.
+
+    Raises:
+        Refused: CLAIMED_BY_OTHER while the other's heartbeat is fresh.
+    """
+
+    def act(work: Work, report: Report) -> None:
+        held = report.claim
+        if held is not None and held.operator_uid == caller.uid:
+            return
+        if report.status is ReportStatus.CLAIMED and held is not None:
+            _refuse_fresh(work, held)
+        elif not REPORT.apply(report.status, ReportAction.CLAIM).changed:
+            return
+        before = report.status
+        taken = Claim(operator_uid=caller.uid, operator_name=caller.name, claimed_at=work.now, heartbeat_at=work.now)
+        work.case.change_report(report, status=ReportStatus.CLAIMED, claim=taken)
+        _seen(work, report)
+        work.note(
+            "claimed",
+            report_id=report.report_id,
+            before=before,
+            after=ReportStatus.CLAIMED,
+            taken_over_from=held.operator_uid if held else None,
+        )
+
+    return on_report(services, caller, command, command.report_id, act)
+
+
+def _refuse_fresh(work: Work, held: Claim) -> None:
+    """A claim without a heartbeat for 45 s may be taken over (features.md); a fresh one may not."""
+    stale_s = work.services.region.pack.thresholds.escalation.claim_stale_s * work.services.settings.time_scale
+    if work.now - held.heartbeat_at < timedelta(seconds=stale_s):
+        raise Refused(ErrorCode.CLAIMED_BY_OTHER, operator_name=held.operator_name, operator_uid=held.operator_uid)
+
+
+def _seen(work: Work, report: Report) -> None:
+    if report.report_id == work.case.report.report_id:
+        work.case.track_step = work.case.track_step or "seen"
+
+
+def heartbeat(services: Services, caller: Caller, command: Heartbeat) -> dict[str, Any]:
+    """Keep claims fresh. Answers which of them the caller does not hold any more."""
+    now = services.clock.now()
+
+    def commit(tx: Transaction) -> list[str]:
+        documents = tx.get_all([paths.report(r) for r in command.report_ids])
+        lost = []
+        for report_id, document in zip(command.report_ids, documents, strict=True):
+            held = Report.from_document(document).claim if document else None
+            if held is None or held.operator_uid != caller.uid:
+                lost.append(report_id)
+            else:
+                tx.update(paths.report(report_id), {"claim.heartbeat_at": now})
+        return lost
+
+    lost = services.store.transact(commit)
+    return {"command": command.command, "command_id": str(command.command_id), "repeated": False, "lost": lost}
+
+
+def release(services: Services, caller: Caller, command: OnReport) -> dict[str, Any]:
+    """Put a claimed report back on the stack.
+
+    Raises:
+        Refused: CLAIMED_BY_OTHER when somebody else holds it (supervisors may release anybody's).
+    """
+
+    def act(work: Work, report: Report) -> None:
+        held = report.claim
+        if held and held.operator_uid != caller.uid and caller.role is Role.OPERATOR:
+            raise Refused(ErrorCode.CLAIMED_BY_OTHER, operator_name=held.operator_name, operator_uid=held.operator_uid)
+        step = REPORT.apply(report.status, ReportAction.RELEASE)
+        work.case.change_report(report, status=step.after, claim=None, unclaimed_since=work.now)
+        work.note("claim_released", report_id=report.report_id, before=step.before, after=step.after)
+
+    return on_report(services, caller, command, command.report_id, act)
+
+
+def verify(services: Services, caller: Caller, command: Verify) -> dict[str, Any]:
+    """Say that a report is real, and send the proposed agencies unless told not to."""
+
+    def act(work: Work, report: Report) -> None:
+        step = REPORT.apply(report.status, ReportAction.VERIFY)
+        if step.changed:
+            _count_for_reporter(work, report, verified=1)
+            work.case.change_report(report, status=step.after)
+            _seen(work, report)
+            work.note("verified", report_id=report.report_id, before=step.before, after=step.after)
+        if command.dispatch:
+            work.facts["dispatched"] = dispatch_proposed(work)
+
+    return on_report(services, caller, command, command.report_id, act)
+
+
+def _count_for_reporter(
+    work: Work, report: Report, *, verified: int = 0, false_kind: FalseKind | None = None, by: int = 1
+) -> None:
+    """Keep the caller's history, from which trust is judged. Drills do not count."""
+    if report.exercise:
+        return
+    document = work.tx.get(paths.reporter(report.uid))
+    if document is None:
+        return
+    reporter = Reporter.from_document(document)
+    fields: dict[str, Any] = {}
+    if verified:
+        fields["verified_reports"] = max(0, reporter.verified_reports + verified)
+    if false_kind is not None:
+        fields[f"false_reports.{false_kind.value}"] = max(0, getattr(reporter.false_reports, false_kind.value) + by)
+        if false_kind is FalseKind.PRANK:
+            restriction_s = work.services.region.pack.thresholds.trust.restriction_s
+            fields["restricted_until"] = work.now + timedelta(seconds=restriction_s) if by > 0 else None
+    work.tx.update(paths.reporter(report.uid), fields)
+
+
+def mark_false(services: Services, caller: Caller, command: MarkFalse) -> dict[str, Any]:
+    """Say that a report is no emergency. The incident ends with its last real report."""
+
+    def act(work: Work, report: Report) -> None:
+        step = REPORT.apply(report.status, ReportAction.MARK_FALSE)
+        if not step.changed:
+            return
+        heir = next_report(work.tx, work.case, report)
+        _count_for_reporter(work, report, false_kind=command.kind)
+        work.case.change_report(report, status=step.after, false_kind=command.kind, claim=None)
+        work.note(
+            "marked_false",
+            report_id=report.report_id,
+            before=step.before,
+            after=step.after,
+            kind=command.kind.value,
+            text=command.note,
+        )
+        after_report_left(work, report, heir, Disposition.FALSE)
+
+    return on_report(services, caller, command, command.report_id, act)
+
+
+def next_report(tx: Transaction, case: Case, leaving: Report) -> Report | None:
+    """The report that stands for the incident when its first one drops out; None when it was the last."""
+    same = Where("incident_id", "==", case.incident.incident_id)
+    found = tx.query(Query("reports", (same,), order_by="received_at", limit=TRIAGE_LIMIT))
+    reports = [Report.from_document(f.document) for f in found]
+    return next((r for r in reports if r.report_id != leaving.report_id and r.status not in REPORT_CLOSED), None)
+
+
+def after_report_left(work: Work, report: Report, heir: Report | None, disposition: Disposition) -> None:
+    """An incident whose first report dropped out goes on with another one, or ends."""
+    if report.report_id != work.case.report.report_id:
+        return
+    if heir is None:
+        close_case(work, disposition, None)
+        return
+    work.case.change_report(heir, joined=False, unclaimed_since=work.now)
+    work.case.incident.first_report_id = heir.report_id
+    work.case.report, work.case.track = heir, None
+    work.note("first_report_changed", report_id=heir.report_id)
+
+
+def close_case(work: Work, disposition: Disposition, text: str | None) -> None:
+    """End an incident: agencies that are still on it are withdrawn."""
+    incident = work.case.incident
+    cancel_open(work, "Kejadian ditutup")
+    before = incident.status
+    incident.status, incident.is_open = IncidentStatus.CLOSED, False
+    incident.disposition, incident.closed_at, incident.attention = disposition, work.now, []
+    helped = disposition in (Disposition.HANDLED, Disposition.HANDED_OVER, Disposition.EXERCISE)
+    work.case.track_step = "done" if helped else "closed"
+    work.note("closed", before=before, after=IncidentStatus.CLOSED, disposition=disposition.value, text=text)
+
+
+def mark_duplicate(services: Services, caller: Caller, command: MarkDuplicate) -> dict[str, Any]:
+    """Say that a report tells of a known incident: it becomes a witness there.
+
+    Raises:
+        Refused: NOT_FOUND when the other incident is not open.
+    """
+
+    def act(work: Work, report: Report) -> None:
+        if command.incident_id == work.case.incident.incident_id:
+            raise InvalidInput([FieldError("incident_id", "the report belongs to this incident already")])
+        target = work.tx.get(paths.incident(command.incident_id))
+        if target is None or not Incident.from_document(target).is_open:
+            raise Refused(ErrorCode.NOT_FOUND, "no such open incident")
+        heir = next_report(work.tx, work.case, report)
+        step = REPORT.apply(report.status, ReportAction.MARK_DUPLICATE)
+        if not step.changed:
+            return
+        into = command.incident_id
+        work.case.change_report(report, status=step.after, duplicate_of=into, incident_id=into, joined=True, claim=None)
+        work.note("marked_duplicate", report_id=report.report_id, before=step.before, after=step.after, into=into)
+        after_report_left(work, report, heir, Disposition.MERGED)
+
+    return on_report(services, caller, command, command.report_id, act)
+
+
+def split(services: Services, caller: Caller, command: OnReport) -> dict[str, Any]:
+    """Take a report out of the incident that it joined: it opens one of its own, with its own alerts.
+
+    Raises:
+        InvalidInput: it did not join; the incident is its own.
+    """
+    second = Outcome()
+
+    def act(work: Work, report: Report) -> None:
+        nonlocal second
+        if report.report_id == work.case.incident.first_report_id:
+            raise InvalidInput([FieldError("report_id", "this report opened the incident itself")])
+        decision = decide(report, services.region, Surroundings(), may_join=False)
+        assert isinstance(decision, Open)
+        if report.status is ReportStatus.DUPLICATE:
+            report.status = REPORT.apply(report.status, ReportAction.REOPEN).after
+        report.unclaimed_since = report.received_at = work.now
+        work.case.change_report(report, status=report.status, unclaimed_since=work.now, duplicate_of=None, claim=None)
+        new_id = paths.incident_id_for(report.report_id)
+        work.note("split", report_id=report.report_id, into=new_id, after=report.status)
+        # `write_open` sets where the report belongs; the fields changed above are other ones and are written after.
+        second = write_open(work.tx, services, report, decision, work.now)
+        work.facts["new_incident_id"] = new_id
+
+    answer = on_report(services, caller, command, command.report_id, act)
+    finish(services, second)
+    return answer
+
+
+def triage(services: Services, caller: Caller, command: Triage) -> dict[str, Any]:
+    """One action on up to 200 reports, each in a transaction of its own; one that is refused stops no other."""
+    results = [_triage_one(services, caller, command, report_id) for report_id in command.report_ids]
+    done = sum(bool(r["ok"]) for r in results)
+    log().info("triage", action=command.action, reports=len(results), done=done)
+    return {
+        "command": command.command,
+        "command_id": str(command.command_id),
+        "repeated": False,
+        "done": done,
+        "results": results,
+    }
+
+
+def _triage_one(services: Services, caller: Caller, command: Triage, report_id: str) -> dict[str, Any]:
+    try:
+        _triage_action(services, caller, command, report_id)
+    except Refused as error:
+        return {"report_id": report_id, "ok": False, "code": error.code.value, "facts": error.facts}
+    return {"report_id": report_id, "ok": True}
+
+
+def _triage_action(services: Services, caller: Caller, command: Triage, report_id: str) -> None:
+    # Each report's event lives with its own incident, so the one command id serves for all.
+    common: dict[str, Any] = {"command_id": _own_id(command, report_id), "report_id": report_id}
+    match command.action:
+        case "verify":
+            verify(services, caller, Verify(command="verify", **common))
+        case "release":
+            release(services, caller, OnReport(command="release", **common))
+        case "mark_false":
+            kind = command.kind or FalseKind.PRANK
+            mark_false(services, caller, MarkFalse(command="mark_false", kind=kind, **common))
+        case "mark_duplicate":
+            if command.incident_id is None:
+                raise InvalidInput([FieldError("incident_id", "needed to mark duplicates")])
+            into = command.incident_id
+            mark_duplicate(services, caller, MarkDuplicate(command="mark_duplicate", incident_id=into, **common))
+
+
+def _own_id(command: Triage, report_id: str) -> Any:
+    """A command id for one report of a bulk command: the same when the bulk command is repeated."""
+    import uuid
+
+    return uuid.uuid5(command.command_id, report_id)
+
+
+def reveal_identity(services: Services, caller: Caller, command: RevealIdentity) -> dict[str, Any]:
+    """Show who called, and keep who looked and why."""
+
+    def act(work: Work, report: Report) -> None:
+        document = work.tx.get(paths.reporter(report.uid))
+        reporter = Reporter.from_document(document) if document else None
+        work.note("identity_revealed", report_id=report.report_id, reason=command.reason)
+        work.facts |= {
+            "uid": report.uid,
+            "contact_name": reporter.contact_name if reporter else None,
+            "contact_phone": reporter.contact_phone if reporter else None,
+            "reports": reporter.reports if reporter else 0,
+            "false_reports": to_plain(reporter.false_reports) if reporter else {},
+        }
+
+    return on_report(services, caller, command, command.report_id, act)
+
+
+DESK = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.ADMIN})
+
+REPORT_COMMANDS = {
+    "claim": Entry(OnReport, DESK, claim),
+    "heartbeat": Entry(Heartbeat, DESK, heartbeat),
+    "release": Entry(OnReport, DESK, release),
+    "verify": Entry(Verify, DESK, verify),
+    "mark_false": Entry(MarkFalse, DESK, mark_false),
+    "mark_duplicate": Entry(MarkDuplicate, DESK, mark_duplicate),
+    "split": Entry(OnReport, DESK, split),
+    "triage": Entry(Triage, DESK, triage),
+    "reveal_identity": Entry(RevealIdentity, DESK, reveal_identity),
+}
