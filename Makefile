@@ -19,8 +19,13 @@ WEB_SOURCES := $(if $(wildcard web/package.json),$(shell find web -type f \
 	-not -path '*/node_modules/*' -not -path 'web/dist/*' -not -path 'web/screenshots/*'))
 COMPILE := .venv/bin/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-emit-options --strip-extras --allow-unsafe
-INSTALL := install --quiet --disable-pip-version-check
+INSTALL := install --disable-pip-version-check --no-color
+# One line that counts instead of three for each package; pip's errors pass by on standard error.
+COUNT := | awk '/^Collecting/ {printf "\r    %d paket / packages", ++n} /^Installing/ {printf "\r    memasang / installing %d ...   ", n} \
+	{fflush()} END {if (n) print ""}'
 
+need_node = node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null \
+	|| { echo 'Node.js 20 atau lebih baru dan npm diperlukan / Node.js 20 or newer and npm are needed' >&2; exit 1; }
 say = printf '\033[1;34m==>\033[0m %s\n' "$(1)"
 
 .PHONY: help
@@ -84,13 +89,13 @@ $(VENV): requirements-dev.txt
 		/ no Python 3.11 or newer: install one, or give PYTHON=...))
 	@$(call say,Lingkungan Python pengembang / developer environment ($(PYTHON)))
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
-	@.venv/bin/pip $(INSTALL) --require-hashes -r requirements-dev.txt
+	@.venv/bin/pip $(INSTALL) --require-hashes -r requirements-dev.txt $(COUNT)
 	@touch $@
 
 # The command `sergap`: an editable install, built by the setuptools that is pinned with the other tools.
 $(COMMAND): $(VENV) pyproject.toml
 	@$(call say,Perintah sergap / the command sergap)
-	@.venv/bin/pip $(INSTALL) --no-deps --no-build-isolation --no-index -e .
+	@.venv/bin/pip $(INSTALL) --quiet --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
 $(FUNCTIONS_VENV): functions/requirements.txt
@@ -98,23 +103,19 @@ $(FUNCTIONS_VENV): functions/requirements.txt
 		/ no Python 3.11 or newer: install one, or give PYTHON=...))
 	@$(call say,Lingkungan Python functions / functions environment)
 	@test -x functions/venv/bin/python || $(PYTHON) -m venv functions/venv
-	@functions/venv/bin/pip $(INSTALL) --require-hashes -r functions/requirements.txt
+	@functions/venv/bin/pip $(INSTALL) --require-hashes -r functions/requirements.txt $(COUNT)
 	@touch $@
 
-.PHONY: node
-node:
-	@command -v node npm >/dev/null || { echo 'Node.js 20 dan npm tidak ada / no Node.js 20 and npm' >&2; exit 1; }
-	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' \
-		|| { echo "Node.js 20 atau lebih baru diperlukan / Node.js 20 or newer is needed" >&2; exit 1; }
-
-$(NODE): package-lock.json | node
+$(NODE): package-lock.json
+	@$(need_node)
 	@$(call say,firebase-tools)
-	@npm ci --no-progress --loglevel=error
+	@npm ci --loglevel=error
 	@touch $@
 
-web/node_modules/.stamp: web/package-lock.json | node
+web/node_modules/.stamp: web/package-lock.json
+	@$(need_node)
 	@$(call say,Paket web / web packages)
-	@cd web && npm ci --no-progress --loglevel=error
+	@cd web && npm ci --loglevel=error
 	@touch $@
 
 web/dist/.stamp: $(WEB_NODE) $(WEB_SOURCES)

@@ -16,12 +16,16 @@ READY_LINE = "All emulators ready"
 POLL_S = 0.1
 DETAIL_LINES = 30
 FATAL_LINES = re.compile(
-    r"Failed to load function definition.*|.*function ignored because.*|Could not start .*|^Error: .*"
+    r"Error adding .*|Failed to load function definition.*|.*function ignored because.*|Could not start .*|^Error: .*"
     r"|.*port taken.*|.*is already in use.*|.*has exited with code: .*|.*has exited because .*",
     re.MULTILINE,
 )
 """What firebase-tools prints when a part of it will never be ready; on some of these it goes on without that
 part."""
+
+
+PYTHON_ERROR = re.compile(r"^(?:>  )?\w[\w.]*(?:Error|Exception): .*", re.MULTILINE)
+"""Last line of a traceback: why the functions could not be loaded, which firebase-tools does not repeat."""
 
 
 def wait_until(condition: Callable[[], bool], what: str, deadline: float, check: Callable[[], None]) -> None:
@@ -65,7 +69,8 @@ def log_says_ready(log: Path) -> Callable[[], bool]:
         text = log.read_text(errors="replace")
         fault = FATAL_LINES.search(text)
         if fault is not None:
-            line = fault.group(0).strip()
+            raised = PYTHON_ERROR.findall(text, 0, fault.start())
+            line = raised[-1] if raised else fault.group(0).strip()
             before = "\n".join(text[: fault.end()].splitlines()[-DETAIL_LINES:])
             raise StackError("Emulator Firebase gagal dinyalakan", f"firebase-tools says: {line}", before)
         return READY_LINE in text
