@@ -14,7 +14,7 @@ INTAKE = ("submit_report", "caller_command")
 NOTIFY = ("deliver_alert", "collect_dead_letter", "register_device", "record_receipt")
 ROUTE = (
     "route_report",
-    "check_incident",
+    "checkincident",
     "sweep",
     "roll_call",
     "operator_command",
@@ -35,12 +35,19 @@ if _wanted(ROUTE):
     from route.triggers import (
         admin_command,
         agency_command,
-        check_incident,
+        checkincident,
         operator_command,
         roll_call,
         route_report,
         sweep,
     )
+
+if _TARGET.endswith("_command"):
+    # The callable protocol verifies the caller's token before our own code runs, and needs the app for it.
+    from shared.firebase_app import firebase_app
+    from shared.runtime import runtime
+
+    firebase_app(runtime().settings)
 
 __all__ = [  # noqa: RUF022  # grouped by part, as they are loaded
     "submit_report",
@@ -50,7 +57,7 @@ __all__ = [  # noqa: RUF022  # grouped by part, as they are loaded
     "register_device",
     "record_receipt",
     "route_report",
-    "check_incident",
+    "checkincident",
     "sweep",
     "roll_call",
     "operator_command",

@@ -24,7 +24,7 @@ from shared.states import ALERT, RECEIPT, AlertAction, AlertStatus, ReceiptActio
 from shared.store import Missing, Query, Transaction, Where, Writes
 
 LEASE = timedelta(seconds=30)
-"""Longer than one delivery takes (firebase_admin repeats for up to 7.5 s), shorter than the sweeper's patience."""
+"""Longer than one delivery takes (FCM calls are repeated for 2 s), shorter than the sweeper's patience."""
 
 MAX_ATTEMPTS = 6
 """Deliveries begun before an alert goes to the dead-letter topic and a person phones."""

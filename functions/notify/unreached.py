@@ -55,3 +55,4 @@ def note_unreached(services: Services, alert: Alert) -> None:
         )
 
     services.store.transact(note)
+    services.tasks.check_incident_at(alert.incident_id, now)

@@ -32,6 +32,7 @@ class Case:
         created: agencies whose assignment is new in this transaction.
         changed: agencies whose assignment has to be written.
         report_fields: report id to fields that have to be written.
+        phone_them: dispatches that ended without an answer in this transaction; an operator phones these agencies.
         track_step: the step that the callers' live cards reach by this transaction.
     """
 
@@ -43,6 +44,7 @@ class Case:
     changed: set[str] = field(default_factory=set)
     report_fields: dict[str, dict[str, Any]] = field(default_factory=dict)
     track_step: str | None = None
+    phone_them: list[str] = field(default_factory=list)
 
     def derive_status(self) -> None:
         """Let an open incident's status follow its assignments; REOPENED stays until somebody is sent again."""

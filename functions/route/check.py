@@ -60,6 +60,7 @@ def _check(tx: Transaction, services: Services, incident_id: str) -> Outcome:
     actions = _due_actions(services, case, now)
     for action in actions:
         _carry_out(tx, services, case, action, now, outcome)
+    _tell_whom_to_phone(tx, services, case, now, outcome)
     before = case.incident.next_check_at
     outcome.next_check_at = arm_next_check(services, case, now)
     if actions or before != outcome.next_check_at:
@@ -166,7 +167,7 @@ def _escalate(
     if agencies:
         _ask_rung(tx, services, case, silent, rung, agencies, now, outcome)
     else:
-        _phone_them(tx, services, case, silent, now, outcome)
+        _phone_them(tx, case, silent, now)
 
 
 def _next_rung(services: Services, case: Case, rung: int | None) -> tuple[int, Sequence[str]]:
@@ -218,16 +219,19 @@ def _ask_rung(
     create_alerts(tx, alerts, outcome)
 
 
-def _phone_them(
-    tx: Transaction, services: Services, case: Case, silent: Assignment, now: datetime, outcome: Outcome
-) -> None:
+def _phone_them(tx: Transaction, case: Case, silent: Assignment, now: datetime) -> None:
     """The end of the ladder: an operator phones the agency."""
-    mark = f"phone:{silent.agency_id}"
-    if mark not in case.incident.attention:
-        case.incident.attention.append(mark)
-    round_ = sum(alarm.startswith("phone_them") for alarm in case.incident.alarms)
-    case.incident.alarms.append(f"phone_them:{_occasion(silent)}")
+    case.add_attention(f"phone:{silent.agency_id}")
+    case.phone_them.append(_occasion(silent))
     _note(tx, case, "phone_them", _occasion(silent), now, agency_id=silent.agency_id)
+
+
+def _tell_whom_to_phone(tx: Transaction, services: Services, case: Case, now: datetime, outcome: Outcome) -> None:
+    """One alert to the operators for all agencies that have to be phoned; the console lists them."""
+    if not case.phone_them:
+        return
+    round_ = sum(alarm.startswith("phone_them") for alarm in case.incident.alarms)
+    case.incident.alarms += [f"phone_them:{occasion}" for occasion in case.phone_them]
     alert = alert_document(services, case.incident, OPERATORS, Stage.PHONE_THEM, now, round_=round_)
     create_alerts(tx, [alert], outcome)
 
@@ -237,9 +241,7 @@ def _alarm_not_moving(
 ) -> None:
     round_ = sum(alarm.startswith("not_moving") for alarm in case.incident.alarms)
     case.incident.alarms.append(action.key)
-    mark = f"not_moving:{action.agency_id}"
-    if mark not in case.incident.attention:
-        case.incident.attention.append(mark)
+    case.add_attention(f"not_moving:{action.agency_id}")
     _note(tx, case, "not_moving", action.key, now, agency_id=action.agency_id)
     recipients = (OPERATORS, agency_recipient(action.agency_id))
     alerts = [alert_document(services, case.incident, r, Stage.NOT_MOVING, now, round_=round_) for r in recipients]

@@ -25,6 +25,7 @@ class GoogleTravelTimes:
                 base_url=settings.maps_url or "https://maps.googleapis.com",
                 timeout=TIMEOUT_S,
                 retry_timeout=TIMEOUT_S,
+                retry_over_query_limit=False,
             )
 
     def seconds_to(

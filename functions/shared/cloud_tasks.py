@@ -1,4 +1,4 @@
-"""Cloud Tasks through firebase_admin: wakes `check_incident` when a deadline is due."""
+"""Cloud Tasks through firebase_admin: wakes `checkincident` when a deadline is due."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shared.log import log
 from shared.paths import digest
 from shared.settings import REGION, Settings
 
-QUEUE = f"locations/{REGION}/functions/check_incident"
+QUEUE = f"locations/{REGION}/functions/checkincident"
 
 
 class CloudTasks:
@@ -28,7 +28,7 @@ class CloudTasks:
         """Schedule a check. The task's id makes a repeated request harmless."""
         options = functions.TaskOptions(schedule_time=at, task_id=digest(incident_id, at.isoformat()))
         try:
-            self._queue.enqueue({"incident_id": incident_id}, options)
+            self._queue.enqueue({"data": {"incident_id": incident_id}}, options)
         except exceptions.AlreadyExistsError:
             return True
         except Exception as error:  # The sweeper looks at overdue incidents, so a lost task only costs time.

@@ -14,11 +14,18 @@ HTTP_TIMEOUT_S = 8
 """Longest wait for one call of FCM, Tasks or Auth; below every function's own time limit."""
 
 
+class _NoCredential(google_credentials.AnonymousCredentials):
+    """A credential that has nothing to refresh: the plain anonymous one raises when a call is answered 401."""
+
+    def refresh(self, request: Any) -> None:
+        """Nothing to do."""
+
+
 class _Anonymous(credentials.Base):  # type: ignore[misc]  # firebase_admin ships no types
     """The emulators ask for no credential, and firebase_admin insists on one."""
 
     def get_credential(self) -> Any:
-        return google_credentials.AnonymousCredentials()  # type: ignore[no-untyped-call]
+        return _NoCredential()  # type: ignore[no-untyped-call]  # google.auth is typed in part only
 
 
 def firebase_app(settings: Settings) -> Any:

@@ -35,7 +35,7 @@ SCHEDULED: dict[str, Any] = {
     # The next run comes anyway; two at once would only do the same work twice.
     "max_instances": 1,
 }
-CHECK_INCIDENT: dict[str, Any] = {
+CHECKINCIDENT: dict[str, Any] = {
     **_QUICK,
     "retry_config": options.RetryConfig(max_attempts=8, min_backoff_seconds=1, max_backoff_seconds=60),
     "rate_limits": options.RateLimits(max_concurrent_dispatches=50, max_dispatches_per_second=200),
