@@ -1,0 +1,72 @@
+/** Single document writes over Firestore's REST interface: no SDK needed, and a service worker can do it too. */
+
+import { RefusedError, UnreachedError } from "./commands.ts";
+import { runtimeConfig } from "./config.ts";
+
+type Plain = string | number | boolean | null | Date | Uint8Array;
+
+/** Fields of a document; `at` is set by the server. */
+export type DocumentFields = Record<string, Plain>;
+
+/**
+ * Create a document; creating it a second time changes nothing and is no error.
+ *
+ * @param path such as `reports/<id>/messages/<id>`.
+ * @param fields its fields without `at`, which the server sets to its own time.
+ * @throws RefusedError the rules forbid it. UnreachedError it can be tried again.
+ */
+export async function createDocument(path: string, fields: DocumentFields): Promise<void> {
+  const { firebase, emulators } = await runtimeConfig();
+  const root = `projects/${firebase!.projectId}/databases/(default)/documents`;
+  const write = {
+    update: { name: `${root}/${path}`, fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, wireValue(value)])) },
+    updateTransforms: [{ fieldPath: "at", setToServerValue: "REQUEST_TIME" }],
+    currentDocument: { exists: false },
+  };
+  const base = emulators ? `http://${emulators.firestore}` : "https://firestore.googleapis.com";
+  const response = await post(`${base}/v1/${root}:commit`, { writes: [write] });
+  if (response.ok || response.status === 409) return; // 409: it exists, an earlier try has arrived.
+  if (response.status === 400 || response.status === 403) throw new RefusedError(response.status, forbidden());
+  throw new UnreachedError(`${path}: ${response.status}`);
+}
+
+/** A value in Firestore's wire format. */
+export function wireValue(value: Plain): object {
+  if (value === null) return { nullValue: null };
+  if (typeof value === "string") return { stringValue: value };
+  if (typeof value === "boolean") return { booleanValue: value };
+  if (typeof value === "number") return { doubleValue: value };
+  if (value instanceof Date) return { timestampValue: value.toISOString() };
+  return { bytesValue: base64(value) };
+}
+
+function base64(bytes: Uint8Array): string {
+  const pieces: string[] = [];
+  // In pieces, as the number of arguments of a call is limited.
+  for (let at = 0; at < bytes.length; at += 8192) pieces.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
+  return btoa(pieces.join(""));
+}
+
+async function post(url: string, body: unknown): Promise<Response> {
+  try {
+    const token = await (await import("./firebase.ts")).idToken();
+    return await fetch(url, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(60_000), // A photo on a slow uplink.
+    });
+  } catch (error) {
+    throw new UnreachedError("no answer", undefined, { cause: error });
+  }
+}
+
+function forbidden(): RefusedError["body"] {
+  return {
+    code: "FORBIDDEN",
+    message_id: "Tambahan ini tidak diterima.",
+    message_en: "This addition was not accepted.",
+    what_to_do_id: "Laporan Anda sudah masuk. Bila perlu, telepon nomor darurat.",
+    what_to_do_en: "Your report has arrived. Phone an emergency number if need be.",
+  };
+}

@@ -1,0 +1,92 @@
+/** The one Firebase app of a page, made when it is first needed. Firestore is in `firestore.ts`, as it is ten times as large. */
+
+import { initializeApp, type FirebaseApp } from "firebase/app";
+import {
+  connectAuthEmulator, indexedDBLocalPersistence, initializeAuth, onIdTokenChanged, signInAnonymously,
+  signInWithEmailAndPassword, signOut, type Auth, type User,
+} from "firebase/auth";
+import { runtimeConfig } from "./config.ts";
+
+let starting: Promise<{ app: FirebaseApp; auth: Auth }> | undefined;
+
+async function start(): Promise<{ app: FirebaseApp; auth: Auth }> {
+  const config = await runtimeConfig();
+  const app = initializeApp(config.firebase!);
+  // Without the popup code of getAuth(): nobody signs in through a popup here, and it is half of the size.
+  const auth = initializeAuth(app, { persistence: indexedDBLocalPersistence });
+  if (config.emulators) connectAuthEmulator(auth, `http://${config.emulators.auth}`, { disableWarnings: true });
+  await auth.authStateReady();
+  return { app, auth };
+}
+
+function started(): Promise<{ app: FirebaseApp; auth: Auth }> {
+  starting ??= start().catch((error: unknown) => {
+    starting = undefined; // Offline at the first visit: try again when asked again.
+    throw error;
+  });
+  return starting;
+}
+
+/** The Firebase app. */
+export async function firebaseApp(): Promise<FirebaseApp> {
+  return (await started()).app;
+}
+
+/** The signed-in person, or null. */
+export async function currentUser(): Promise<User | null> {
+  return (await started()).auth.currentUser;
+}
+
+/** The signed-in person; a caller without an account gets an anonymous one. */
+export async function anyUser(): Promise<User> {
+  const { auth } = await started();
+  return auth.currentUser ?? (await signInAnonymously(auth)).user;
+}
+
+/**
+ * An ID token for a command; a caller without an account gets an anonymous one.
+ *
+ * @param renew ask for a new one even though the old one has time left, after a 401.
+ */
+export async function idToken(renew = false): Promise<string> {
+  return (await anyUser()).getIdToken(renew);
+}
+
+/** Sign in with an account that an administrator made. */
+export async function signIn(email: string, password: string): Promise<User> {
+  return (await signInWithEmailAndPassword((await started()).auth, email, password)).user;
+}
+
+/** Sign out of this device. */
+export async function leave(): Promise<void> {
+  await signOut((await started()).auth);
+}
+
+/** What the account may do, as its custom claims say. */
+export interface Claims {
+  role?: "operator" | "supervisor" | "agency" | "admin";
+  agency_id?: string;
+}
+
+/**
+ * Be told who is signed in, at once and at each change.
+ *
+ * @param listener gets the person and the claims, or null.
+ * @returns a function that ends it.
+ */
+export function onUser(listener: (user: User | null, claims: Claims) => void): () => void {
+  let end: (() => void) | undefined;
+  let ended = false;
+  void started().then(({ auth }) => {
+    if (ended) return;
+    end = onIdTokenChanged(auth, (user) => void tell(user, listener));
+  });
+  return () => {
+    ended = true;
+    end?.();
+  };
+}
+
+async function tell(user: User | null, listener: (user: User | null, claims: Claims) => void): Promise<void> {
+  listener(user, user ? ((await user.getIdTokenResult()).claims as Claims) : {});
+}

@@ -1,0 +1,31 @@
+import { dictionary } from "./i18n.svelte.ts";
+
+/** The kit's own words. */
+export const kitText = dictionary(
+  {
+    close: "Tutup",
+    cancel: "Batal",
+    save: "Simpan",
+    switch_language: "Switch to English",
+    theme_system: "Tampilan: ikut sistem. Ganti ke gelap",
+    theme_dark: "Tampilan: gelap. Ganti ke terang",
+    theme_light: "Tampilan: terang. Ganti ke ikut sistem",
+    numbers_to_phone: "Nomor darurat",
+    phone_number: "Telepon {number}, {service}",
+    offline: "Tidak ada sambungan internet",
+    unknown_error: "Terjadi gangguan. Coba lagi.",
+  },
+  {
+    close: "Close",
+    cancel: "Cancel",
+    save: "Save",
+    switch_language: "Ganti ke bahasa Indonesia",
+    theme_system: "Theme: as the system. Change to dark",
+    theme_dark: "Theme: dark. Change to light",
+    theme_light: "Theme: light. Change to as the system",
+    numbers_to_phone: "Emergency numbers",
+    phone_number: "Phone {number}, {service}",
+    offline: "No internet connection",
+    unknown_error: "Something failed. Try again.",
+  },
+);
