@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from devkit.stack.errors import StackError
-from devkit.stack.options import StackOptions
+from devkit.stack.options import PROJECT_ID, StackOptions
 from devkit.stack.ports import PortBlock
 
 DATA_EMULATORS = ("hosting", "firestore", "auth", "pubsub", "hub", "logging")
@@ -37,6 +37,7 @@ def write_config(options: StackOptions, ports: PortBlock) -> Path:
     config: dict[str, Any] = json.loads((options.root / "firebase.json").read_text())
     config["emulators"] = _emulators(options, ports)
     config["hosting"]["public"] = _public_folder(options)
+    config["hosting"].setdefault("headers", []).append(web_config_header(options, ports))
     if options.functions:
         for codebase in config["functions"]:
             codebase["runtime"] = venv_runtime(options.root / codebase["source"] / "venv")
@@ -70,6 +71,21 @@ def venv_runtime(venv: Path) -> str:
     if match is None:
         raise StackError(f"{venv}/pyvenv.cfg tidak memuat versi", f"{venv}/pyvenv.cfg names no version")
     return f"python{match.group(1)}{match.group(2)}"
+
+
+def web_config_header(options: StackOptions, ports: PortBlock) -> dict[str, Any]:
+    """Hosting rule by which the web apps learn this stack's addresses (`web/src/kit/config.ts`).
+
+    A header of the answer, and not a file in `web/dist`, as several stacks serve the same build on other ports.
+    """
+    settings = {
+        "firebase": {"apiKey": "emulator", "projectId": PROJECT_ID, "appId": f"1:0:web:{PROJECT_ID}"},
+        "emulators": {"auth": ports.address("auth"), "firestore": ports.address("firestore")},
+        "fcm_url": f"http://{ports.address('fcm')}",
+        "time_scale": options.time_scale,
+    }
+    value = json.dumps(settings, separators=(",", ":"))
+    return {"source": "/config.json", "headers": [{"key": "X-Sergap-Config", "value": value}]}
 
 
 def _emulators(options: StackOptions, ports: PortBlock) -> dict[str, Any]:

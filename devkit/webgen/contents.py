@@ -83,8 +83,8 @@ def commands_file() -> str:
 
 def region_file(pack: RegionPack) -> str:
     """What the citizen's app needs of the pack: small, as it is in the first load."""
-    facts = {"region_id": pack.region_id, "version": pack.version, "name_id": pack.name_id, "name_en": pack.name_en,
-             "time_zone": pack.time_zone, "phone_region": pack.phone_region, "bounding_box": pack.bounding_box}  # fmt: skip
+    names = ("region_id", "version", "name_id", "name_en", "time_zone", "phone_region", "bounding_box")
+    facts = {name: getattr(pack, name) for name in names}
     categories = sorted(pack.categories.values(), key=lambda category: category.sort)
     return "\n".join(
         [
