@@ -8,6 +8,7 @@ time is scaled: 0.05 when unset, so that a deadline of 120 s comes after 6 s.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Generator, Iterator
 
 import pytest
@@ -23,7 +24,7 @@ _started: list[LocalStack] = []
 
 
 @pytest.fixture(scope="session")
-def stack() -> Iterator[LocalStack]:
+def stack(request: pytest.FixtureRequest) -> Iterator[LocalStack]:
     """The whole of Sergap on emulators, ready and warm, with the Cilacap pack."""
     local = LocalStack(shared_options()).start()
     _started.append(local)
@@ -33,6 +34,8 @@ def stack() -> Iterator[LocalStack]:
     finally:
         _started.remove(local)
         local.stop()
+        if not request.session.testsfailed:
+            shutil.rmtree(local.options.folder, ignore_errors=True)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from devkit.stack.options import REPOSITORY
+from devkit.stack.config import config_path
+from devkit.stack.options import REPOSITORY, StackOptions
 from devkit.stack.state import StackState, read_state
 
 
@@ -25,9 +28,13 @@ def eventually(condition: Callable[[], object], what: str, timeout_s: float = 60
         time.sleep(0.1)
 
 
-def unique_name(purpose: str) -> str:
-    """A stack's name that no other run of the tests uses."""
-    return f"{purpose}-{secrets.token_hex(3)}"
+@contextmanager
+def unique_name() -> Iterator[str]:
+    """A stack's name that no other run of the tests uses; its files are removed when the block ends without error."""
+    name = f"own-{secrets.token_hex(4)}"
+    yield name
+    shutil.rmtree(StackOptions(name=name).folder, ignore_errors=True)
+    config_path(StackOptions(name=name)).unlink(missing_ok=True)
 
 
 def run_python(code: str, *arguments: str) -> subprocess.Popen[str]:

@@ -13,7 +13,7 @@ from devkit.stack.config import config_path
 from devkit.stack.options import StackOptions
 from devkit.stack.processes import marked_processes
 from devkit.stack.state import read_state
-from tests.integration.stack.support import eventually, read_until, run_command, run_python, unique_name, wait_ready
+from tests.integration.stack.support import eventually, read_until, run_command, run_python, wait_ready
 
 pytestmark = pytest.mark.stack
 
@@ -27,9 +27,8 @@ with interruptible(), LocalStack(StackOptions(name=sys.argv[1], functions=False)
 """A stack without functions, which starts in half the time."""
 
 
-def test_ctrl_c_on_sergap_up_leaves_nothing() -> None:
+def test_ctrl_c_on_sergap_up_leaves_nothing(name: str) -> None:
     """SIGINT ends `sergap up`, which has shown its addresses, with 130; no process and no file of it stays."""
-    name = unique_name("interrupt")
     launcher = run_command("up", "--name", name, "--ports-from", "0", "--no-warm")
     state = wait_ready(name, launcher)
     shown = read_until(launcher, "Tekan Ctrl-C untuk berhenti")
@@ -43,9 +42,8 @@ def test_ctrl_c_on_sergap_up_leaves_nothing() -> None:
     assert not config_path(StackOptions(name=name)).exists()
 
 
-def test_ctrl_c_while_starting_leaves_nothing() -> None:
+def test_ctrl_c_while_starting_leaves_nothing(name: str) -> None:
     """SIGINT before the stack is ready ends what has been started so far."""
-    name = unique_name("early")
     launcher = run_command("up", "--name", name, "--ports-from", "0")
     eventually(lambda: (state := read_state(name)) and marked_processes(state.stack_id), "it has begun to start")
     state = read_state(name)
@@ -55,9 +53,8 @@ def test_ctrl_c_while_starting_leaves_nothing() -> None:
     assert marked_processes(state.stack_id) == []
 
 
-def test_a_launcher_killed_outright_is_cleaned_up_after() -> None:
+def test_a_launcher_killed_outright_is_cleaned_up_after(name: str) -> None:
     """After `kill -9` of the launcher its guard ends all that the launcher had started."""
-    name = unique_name("killed")
     launcher = run_python(DATA_STACK, name)
     state = wait_ready(name, launcher)
     launcher.kill()
@@ -65,9 +62,8 @@ def test_a_launcher_killed_outright_is_cleaned_up_after() -> None:
     eventually(lambda: not marked_processes(state.stack_id), "the guard has ended everything", timeout_s=30)
 
 
-def test_down_ends_what_launcher_and_guard_left_behind() -> None:
+def test_down_ends_what_launcher_and_guard_left_behind(name: str) -> None:
     """After `kill -9` of launcher and guard everything runs on, ownerless, until `sergap down` ends it."""
-    name = unique_name("ownerless")
     launcher = run_python(DATA_STACK, name)
     state = wait_ready(name, launcher)
     guard = _guard_of(launcher)
@@ -83,9 +79,8 @@ def test_down_ends_what_launcher_and_guard_left_behind() -> None:
     assert read_state(name) is None
 
 
-def test_a_part_that_dies_ends_the_stack_with_one_line() -> None:
+def test_a_part_that_dies_ends_the_stack_with_one_line(name: str) -> None:
     """When an emulator dies, the launcher says which one, ends the rest and itself."""
-    name = unique_name("crash")
     launcher = run_command("up", "--name", name, "--ports-from", "0", "--no-warm")
     state = wait_ready(name, launcher)
     fcm = next(each for each in marked_processes(state.stack_id) if "devkit.fcm" in each.cmdline())
@@ -96,9 +91,8 @@ def test_a_part_that_dies_ends_the_stack_with_one_line() -> None:
     assert marked_processes(state.stack_id) == []
 
 
-def test_a_second_stack_of_one_name_is_refused() -> None:
+def test_a_second_stack_of_one_name_is_refused(name: str) -> None:
     """While a stack runs, `up` of the same name says so in one line and does not touch it."""
-    name = unique_name("twice")
     launcher = run_python(DATA_STACK, name)
     state = wait_ready(name, launcher)
     second = run_command("up", "--name", name, "--ports-from", "0")

@@ -23,8 +23,8 @@ pytestmark = pytest.mark.stack
 @pytest.fixture(scope="module")
 def stacks() -> Iterator[list[LocalStack]]:
     """Two stacks that were started at the same moment."""
-    pair = [LocalStack(StackOptions(name=unique_name("side"))) for _ in range(2)]
     with ExitStack() as running:
+        pair = [LocalStack(StackOptions(name=running.enter_context(unique_name()))) for _ in range(2)]
         for each in pair:
             running.callback(each.stop)
         with ThreadPoolExecutor(2) as pool:
