@@ -152,9 +152,10 @@ def _expire(tx: Transaction, case: Case, agency_id: str, now: datetime) -> None:
 
 
 def _occasion(assignment: Assignment) -> str:
-    """Tells one dispatch of an agency from a later one on the same incident."""
-    dispatched_at = assignment.times.get(AssignmentStatus.DISPATCHED.value, assignment.updated_at)
-    return f"{assignment.agency_id}:{dispatched_at.isoformat()}"
+    """Tells one silence of an agency from a later one: it may expire, answer late, and decline after all."""
+    status = assignment.status
+    since = assignment.times.get(status.value, assignment.updated_at)
+    return f"{assignment.agency_id}:{status.value}:{since.isoformat()}"
 
 
 def _escalate(
