@@ -208,7 +208,8 @@ def agency_answers(world: World, phone: Phone, message: PushMessage, behaviour: 
 
 
 def _press(world: World, caller: Caller, command: str, incident_id: str) -> Callable[[], None]:
-    extra = {"decline": {"reason": "unit rusak"}, "need_support": {"what": "ambulans"}}.get(command, {})
+    needed = {"decline": {"reason": "unit rusak"}, "need_support": {"what": "ambulans"}}
+    extra: dict[str, Any] = needed.get(command, {})
 
     def press() -> None:
         world.command("agency", caller, command=command, incident_id=incident_id, **extra)

@@ -117,7 +117,7 @@ class Chaos:
 
 
 def _drawn(rng: Random) -> Chances:
-    """A few kinds of fault, each with its own rate: one kind alone shows what it does, many show what they do together."""
+    """Which kinds of fault strike, and how often: one alone shows what it does, many show what they do together."""
     active = rng.choice((0.0, 0.15, 0.15, 0.3, 0.6))
     chances: dict[str, float] = {}
     for name in Chances.__dataclass_fields__:

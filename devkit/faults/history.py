@@ -109,7 +109,5 @@ def _membership_moves(report_id: str, incident_id: str, events: Sequence[Event])
     for event in events:
         if event.type in ("opened", "joined") and event.report_id == report_id:
             yield Move(event.at, event.type, None, incident_id)
-        elif event.type in ("split", "marked_duplicate") and event.report_id == report_id:
-            yield Move(event.at, event.type, incident_id, str(event.details["into"]))
-        elif event.type == "merged":
+        elif event.type == "merged" or (event.type in ("split", "marked_duplicate") and event.report_id == report_id):
             yield Move(event.at, event.type, incident_id, str(event.details["into"]))

@@ -1,4 +1,4 @@
-"""What must be true when everything has come to rest. Each law looks at documents and phones, not at what handlers say."""
+"""What must be true when everything has come to rest. Laws look at documents and phones, not at what handlers say."""
 
 from __future__ import annotations
 
@@ -103,7 +103,8 @@ def _assignment_in_hand(outcome: Outcome, incident: Incident, one: Assignment) -
         if not any(e.at >= since for e in followed):
             yield f"{agency} on {id_} is {one.status} and nobody took its place"
     elif one.status is AssignmentStatus.ACKNOWLEDGED:
-        if not any(e.at >= since for e in outcome.happened(id_, "not_moving", agency)):
+        alarms = outcome.happened(id_, "not_moving", agency)
+        if all(e.at < since for e in alarms):
             yield f"{agency} on {id_} acknowledged and does not move, and no alarm came"
 
 

@@ -12,7 +12,7 @@ from devkit.faults.scheduler import Line
 from devkit.faults.world import Violation, World, Wrap, build_world, swallowed
 
 QUIET_S = 600.0
-"""A world in which no report, incident or alert changes for so long has come to rest: all deadlines of the pack are shorter."""
+"""When no report, incident or alert changes for so long, it is at rest: all deadlines of the pack are shorter."""
 
 STEP_S = 120.0
 LONGEST_S = 3 * 3600.0

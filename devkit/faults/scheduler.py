@@ -18,7 +18,7 @@ EPOCH = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
 """Simulated time starts here: an ordinary Sunday morning in Cilacap."""
 
 
-class Crash(BaseException):  # noqa: N818 - not an error of the program but the end of its process
+class Crash(BaseException):
     """The instance dies here. Derives from BaseException, so that no handler can catch it by accident."""
 
 
