@@ -126,7 +126,6 @@ def on_incident(
     Raises:
         Refused: NOT_FOUND, or what `act` refuses; nothing was changed.
     """
-    now = services.clock.now()
 
     def commit(tx: Transaction) -> tuple[dict[str, Any], Outcome]:
         case = load_case(tx, incident_id)
@@ -134,6 +133,8 @@ def on_incident(
             raise Refused(ErrorCode.NOT_FOUND, "no such incident")
         if tx.get(paths.event(incident_id, command_event_id(str(command.command_id)))) is not None:
             return _answer(command, case, repeated=True), Outcome()
+        # Read after the case: a command that had to wait for another one is written down as the later of the two.
+        now = services.clock.now()
         work = Work(services, caller, command, now, tx, case, Outcome(trace=case.incident.trace))
         act(work)
         if not work.noted:
