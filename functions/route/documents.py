@@ -49,13 +49,15 @@ def expiry(pack: RegionPack, collection: str, now: datetime) -> datetime | None:
     return now + timedelta(days=days) if days else None
 
 
-def incident_document(services: Services, report: Report, opening: Open, now: datetime) -> Incident:
+def incident_document(
+    services: Services, report: Report, opening: Open, now: datetime, incident_id: str | None = None
+) -> Incident:
     """The incident that a report opens."""
     pack = services.region.pack
     group = pack.categories[report.category].group
     statuses = [initial_status(opening.dispatch) for _ in opening.agencies]
     return Incident(
-        incident_id=paths.incident_id_for(report.report_id),
+        incident_id=incident_id or paths.incident_id_for(report.report_id),
         first_report_id=report.report_id,
         category=report.category,
         group=group,

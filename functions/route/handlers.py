@@ -106,8 +106,15 @@ def _open_incidents(tx: Transaction, report: Report, services: Services, now: da
     return [Incident.from_document(found.document) for found in tx.query(query)]
 
 
-def write_open(tx: Transaction, services: Services, report: Report, opening: Open, now: datetime) -> Outcome:
-    incident = incident_document(services, report, opening, now)
+def write_open(
+    tx: Transaction,
+    services: Services,
+    report: Report,
+    opening: Open,
+    now: datetime,
+    incident_id: str | None = None,
+) -> Outcome:
+    incident = incident_document(services, report, opening, now, incident_id)
     outcome = Outcome(incident_id=incident.incident_id, next_check_at=incident.next_check_at, trace=report.trace)
     tx.create(paths.incident(incident.incident_id), incident.to_document())
     recipients = [OPERATORS]

@@ -347,7 +347,8 @@ def reopen(services: Services, caller: Caller, command: Reopen) -> dict[str, Any
         incident, report = work.case.incident, work.case.report
         if incident.is_open:
             return
-        if incident.merged_into is not None:
+        if incident.merged_into is not None or report.incident_id != incident.incident_id:
+            # Its report stands in another incident by now, and a report belongs to one.
             raise Refused(ErrorCode.ILLEGAL_TRANSITION, state="MERGED", action="reopen", machine="incident")
         incident.status, incident.is_open = IncidentStatus.REOPENED, True
         incident.disposition, incident.closed_at = None, None

@@ -288,19 +288,29 @@ def split(services: Services, caller: Caller, command: OnReport) -> dict[str, An
             raise InvalidInput([FieldError("report_id", "this report opened the incident itself")])
         decision = decide(report, services.region, Surroundings(), may_join=False)
         assert isinstance(decision, Open)
-        if report.status is ReportStatus.DUPLICATE:
-            report.status = REPORT.apply(report.status, ReportAction.REOPEN).after
+        new_id = _own_incident_id(work, report)
+        if report.status in _BACK_TO_STACK:
+            report.status = REPORT.apply(report.status, _BACK_TO_STACK[report.status]).after
         report.unclaimed_since = report.received_at = work.now
         work.case.change_report(report, status=report.status, unclaimed_since=work.now, duplicate_of=None, claim=None)
-        new_id = paths.incident_id_for(report.report_id)
         work.note("split", report_id=report.report_id, into=new_id, after=report.status)
         # `write_open` sets where the report belongs; the fields changed above are other ones and are written after.
-        second = write_open(work.tx, services, report, decision, work.now)
+        second = write_open(work.tx, services, report, decision, work.now, new_id)
         work.facts["new_incident_id"] = new_id
 
     answer = on_report(services, caller, command, command.report_id, act)
     finish(services, second)
     return answer
+
+
+_BACK_TO_STACK = {ReportStatus.DUPLICATE: ReportAction.REOPEN, ReportStatus.CLAIMED: ReportAction.RELEASE}
+"""A report on its own again is in nobody's hands: a claim without a claimant could be neither taken nor go stale."""
+
+
+def _own_incident_id(work: Work, report: Report) -> str:
+    """The report's own incident; another one where it had that already, before it was merged into the present one."""
+    own = paths.incident_id_for(report.report_id)
+    return own if work.tx.get(paths.incident(own)) is None else f"{own}-{work.key[:8]}"
 
 
 def triage(services: Services, caller: Caller, command: Triage) -> dict[str, Any]:
