@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from notify.handlers import MAX_ATTEMPTS
-from notify.unreached import note_unreached
+from notify.unreached import escalate_at_once, note_unreached
 from shared import paths
 from shared.log import log
 from shared.model.alert import Alert
@@ -25,23 +27,28 @@ def collect(services: Services, alert_id: str, reason: str) -> None:
     Args:
         reason: why it ended here, for the operator and the engineer.
     """
-    now = services.clock.now()
 
     def commit(tx: Transaction) -> Alert | None:
         document = tx.get(paths.alert(alert_id))
+        now = services.clock.now()
+        alert = Alert.from_document(document) if document else None
+        unreached = _settle(tx, alert, reason, now) if alert and alert.status is AlertStatus.QUEUED else False
         tx.set(paths.dead_letter(alert_id), {"alert_id": alert_id, "reason": reason, "at": now})
-        if document is None:
-            return None
-        alert = Alert.from_document(document)
-        if alert.status is AlertStatus.QUEUED:
-            step = ALERT.apply(alert.status, AlertAction.MARK_SENT if alert.accepted else AlertAction.MARK_UNREACHED)
-            tx.update(
-                paths.alert(alert_id),
-                {"status": to_plain(step.after), "unsent_since": None, "problem": reason},
-            )
-        return alert
+        return alert if unreached else None
 
     alert = services.store.transact(commit)
     log().error("alert undeliverable", alert_id=alert_id, reason=reason)
-    if alert is not None and not alert.accepted:
-        note_unreached(services, alert)
+    if alert is not None:
+        escalate_at_once(services, alert)
+
+
+def _settle(tx: Transaction, alert: Alert, reason: str, now: datetime) -> bool:
+    """Settle the alert by what was reached so far; returns whether that is nobody."""
+    if not alert.accepted:
+        note_unreached(tx, alert, now)
+    step = ALERT.apply(alert.status, AlertAction.MARK_SENT if alert.accepted else AlertAction.MARK_UNREACHED)
+    tx.update(
+        paths.alert(alert.alert_id),
+        {"status": to_plain(step.after), "unsent_since": None, "problem": reason},
+    )
+    return not alert.accepted

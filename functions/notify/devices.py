@@ -86,6 +86,23 @@ def forget_device(services: Services, caller: Caller, device_id: str) -> None:
     log().info("device forgotten", device_id=device_id)
 
 
+def forget_token(services: Services, device: Device, problem: str | None) -> None:
+    """Stop pushing to a token that FCM calls dead, unless the app has told a new one meanwhile.
+
+    Args:
+        device: as it was when its token was pushed to.
+        problem: FCM's error.
+    """
+    path = paths.device(device.device_id)
+
+    def commit(tx: Transaction) -> None:
+        known = tx.get(path)
+        if known is not None and known.get("token") == device.token:
+            tx.update(path, {"token": None, "token_problem": problem})
+
+    services.store.transact(commit)
+
+
 def _recipients(services: Services, caller: Caller) -> tuple[str, ...]:
     if caller.role is not Role.AGENCY:
         return RECIPIENTS[caller.role]

@@ -6,14 +6,13 @@ the sweeper publishes it again, and devices that have a receipt already are not 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from notify.content import push_message
-from notify.unreached import note_unreached
+from notify.devices import forget_token
+from notify.unreached import escalate_at_once, note_unreached
 from shared import paths
 from shared.errors import Retryable
 from shared.log import log
@@ -21,7 +20,7 @@ from shared.model.alert import Alert, Device, Duty, Receipt
 from shared.model.base import to_plain
 from shared.services import PushOutcome, Services
 from shared.states import ALERT, RECEIPT, AlertAction, AlertStatus, ReceiptAction, ReceiptStatus
-from shared.store import Missing, Query, Transaction, Where, Writes
+from shared.store import AlreadyExists, Query, Transaction, Where, Writes
 
 LEASE = timedelta(seconds=30)
 """Longer than one delivery takes (FCM calls are repeated for 2 s), shorter than the sweeper's patience."""
@@ -70,6 +69,7 @@ def deliver_alert(services: Services, alert_id: str) -> Delivery | None:
 
 
 _REACHED = frozenset({ReceiptStatus.SENT, ReceiptStatus.DELIVERED, ReceiptStatus.OPENED})
+_WAITING = frozenset({ReceiptStatus.QUEUED, ReceiptStatus.FAILED_TEMPORARY})
 
 
 def _lease(services: Services, alert_id: str) -> Alert | None:
@@ -122,7 +122,7 @@ def _waiting(
     waiting: dict[str, tuple[Device, Receipt]] = {}
     for device in devices:
         receipt = receipts.get(device.device_id)
-        if receipt and receipt.status not in (ReceiptStatus.QUEUED, ReceiptStatus.FAILED_TEMPORARY):
+        if receipt and receipt.status not in _WAITING:
             continue
         assert device.token is not None
         waiting.setdefault(device.token, (device, receipt or _new_receipt(alert, device, now)))
@@ -136,7 +136,8 @@ def _new_receipt(alert: Alert, device: Device, now: datetime) -> Receipt:
         incident_id=alert.incident_id,
         recipient=alert.recipient,
         status=ReceiptStatus.QUEUED,
-        receipt_key=secrets.token_urlsafe(12),
+        # The same in each attempt, as the device may answer any of them; only it and we know its token.
+        receipt_key=paths.digest("receipt", alert.alert_id, device.device_id, device.token or ""),
         queued_at=now,
         exercise=alert.exercise,
         expires_at=alert.expires_at,
@@ -159,21 +160,10 @@ def _record(
     reached_before: int,
 ) -> Delivery:
     """Write receipts, drop dead tokens and settle the alert, in one commit."""
-    now = services.clock.now()
-    delivery = Delivery(
-        accepted=reached_before + sum(o.accepted for o in outcomes),
-        failed=sum(o.permanent for o in outcomes),
-        pending=sum(not o.accepted and not o.permanent for o in outcomes),
-    )
     pairs = list(zip(waiting, outcomes, strict=True))
-
-    def receipts(writes: Writes) -> None:
-        for (device, receipt), outcome in pairs:
-            done = _after(receipt, outcome, now)
-            writes.set(paths.receipt(alert.alert_id, device.device_id), done.to_document())
-        writes.update(paths.alert(alert.alert_id), _settlement(alert, delivery, now))
-
-    services.store.write_together([receipts])
+    delivery = _record_first(services, alert, pairs) if alert.attempts == 1 else None
+    if delivery is None:
+        delivery = services.store.transact(lambda tx: _record_again(tx, services, alert, pairs, reached_before))
     _drop_dead_tokens(services, pairs)
     log().info(
         "alert delivered" if delivery.accepted else "alert reached nobody",
@@ -186,16 +176,66 @@ def _record(
         pending=delivery.pending,
     )
     if delivery.settled and not delivery.accepted:
-        note_unreached(services, alert)
+        escalate_at_once(services, alert)
     return delivery
 
 
-def _drop_dead_tokens(services: Services, pairs: Sequence[tuple[tuple[Device, Receipt], PushOutcome]]) -> None:
-    """Forget tokens that FCM calls dead. One by one: a device signed out meanwhile is no reason to lose receipts."""
+Pairs = Sequence[tuple[tuple[Device, Receipt], PushOutcome]]
+
+
+def _record_first(services: Services, alert: Alert, pairs: Pairs) -> Delivery | None:
+    """The usual case, without reads. None when it is not usual: nobody was reached, or another delivery was quicker."""
+    now = services.clock.now()
+    receipts = [_after(receipt, outcome, now) for (_, receipt), outcome in pairs]
+    delivery = _counted(receipts)
+    if delivery.settled and not delivery.accepted:
+        return None
+
+    def write(writes: Writes) -> None:
+        for receipt in receipts:
+            # `create`: a delivery that has outlived its lease must not write over what a later one knows.
+            writes.create(paths.receipt(alert.alert_id, receipt.device_id), receipt.to_document())
+        writes.update(paths.alert(alert.alert_id), _settlement(alert, delivery, now))
+
+    try:
+        services.store.write_together([write])
+    except AlreadyExists:
+        return None
+    return delivery
+
+
+def _record_again(tx: Transaction, services: Services, alert: Alert, pairs: Pairs, reached_before: int) -> Delivery:
+    """Add what this delivery achieved to what is known by now: devices may have answered meanwhile."""
+    path = paths.alert(alert.alert_id)
+    documents = tx.get_all([path] + [paths.receipt(alert.alert_id, d.device_id) for (d, _), _ in pairs])
+    now = services.clock.now()
+    stored = Alert.from_document(documents[0]) if documents[0] else alert
+    known = [Receipt.from_document(d) if d else None for d in documents[1:]]
+    receipts = [
+        _after(before or receipt, outcome, now) for before, ((_, receipt), outcome) in zip(known, pairs, strict=True)
+    ]
+    delivery = _counted(receipts, reached_before)
+    if stored.status is AlertStatus.QUEUED and delivery.settled and not delivery.accepted:
+        note_unreached(tx, stored, now)
+    for receipt in receipts:
+        tx.set(paths.receipt(alert.alert_id, receipt.device_id), receipt.to_document())
+    tx.update(path, _settlement(stored, delivery, now))
+    return delivery
+
+
+def _counted(receipts: Sequence[Receipt], reached_before: int = 0) -> Delivery:
+    return Delivery(
+        accepted=reached_before + sum(r.status in _REACHED for r in receipts),
+        failed=sum(r.status is ReceiptStatus.FAILED_PERMANENT for r in receipts),
+        pending=sum(r.status in _WAITING for r in receipts),
+    )
+
+
+def _drop_dead_tokens(services: Services, pairs: Pairs) -> None:
+    """Forget tokens that FCM calls dead."""
     for (device, _), outcome in pairs:
         if outcome.permanent:
-            with suppress(Missing):
-                services.store.update(paths.device(device.device_id), {"token": None, "token_problem": outcome.error})
+            forget_token(services, device, outcome.error)
 
 
 def _after(receipt: Receipt, outcome: PushOutcome, now: datetime) -> Receipt:
@@ -205,11 +245,12 @@ def _after(receipt: Receipt, outcome: PushOutcome, now: datetime) -> Receipt:
         action = ReceiptAction.FAIL_PERMANENTLY
     else:
         action = ReceiptAction.FAIL_TEMPORARILY
-    step = RECEIPT.apply(receipt.status, action)
+    # A device that has answered has the alert, whatever FCM says of this attempt.
+    allowed = RECEIPT.allows(receipt.status, action)
     return receipt.model_copy(
         update={
-            "status": step.after,
-            "sent_at": now if outcome.accepted else receipt.sent_at,
+            "status": RECEIPT.apply(receipt.status, action).after if allowed else receipt.status,
+            "sent_at": receipt.sent_at or now if outcome.accepted else receipt.sent_at,
             "error": outcome.error,
             "attempts": receipt.attempts + 1,
         }
@@ -226,6 +267,7 @@ def _settlement(alert: Alert, delivery: Delivery, now: datetime) -> dict[str, ob
         fields["sent_at"] = alert.sent_at or now
     if delivery.settled:
         action = AlertAction.MARK_SENT if delivery.accepted else AlertAction.MARK_UNREACHED
-        fields["status"] = to_plain(ALERT.apply(alert.status, action).after)
+        if ALERT.allows(alert.status, action):
+            fields["status"] = to_plain(ALERT.apply(alert.status, action).after)
         fields["unsent_since"] = None
     return fields

@@ -8,14 +8,16 @@ from __future__ import annotations
 import secrets
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
+from notify.devices import forget_token
 from notify.receipts import ROLL_CALL_PREFIX
 from shared import paths
 from shared.log import log
 from shared.model.alert import Device, Duty
-from shared.services import PushMessage, PushOutcome, Services
-from shared.store import Query, Writes
+from shared.services import PushMessage, Services
+from shared.store import Missing, Query, Writes
 
 DEVICE_LIMIT = 5_000
 """Devices in one region; at 24 kecamatan with dozens of phones each this is far away."""
@@ -81,18 +83,23 @@ def _judged(duty: Duty, devices: Sequence[Device], there: bool, now: datetime) -
 
 def _call(services: Services, devices: Sequence[Device], call_id: str, now: datetime) -> None:
     outcomes = services.pusher.send([_message(device, call_id) for device in devices])
+    for device, outcome in zip(devices, outcomes, strict=True):
+        if outcome.permanent:
+            forget_token(services, device, outcome.error)
+    called = [d for d, outcome in zip(devices, outcomes, strict=True) if not outcome.permanent]
+    fields: dict[str, object] = {"roll_call_id": call_id, "roll_called_at": now}
 
     def write(writes: Writes) -> None:
-        for device, outcome in zip(devices, outcomes, strict=True):
-            writes.update(paths.device(device.device_id), _called(outcome, call_id, now))
+        for device in called:
+            writes.update(paths.device(device.device_id), fields)
 
-    services.store.write_together([write])
-
-
-def _called(outcome: PushOutcome, call_id: str, now: datetime) -> dict[str, object]:
-    if outcome.permanent:
-        return {"token": None, "token_problem": outcome.error}
-    return {"roll_call_id": call_id, "roll_called_at": now}
+    try:
+        services.store.write_together([write])
+    except Missing:
+        # Somebody has signed out meanwhile, which must not keep the others from being called.
+        for device in called:
+            with suppress(Missing):
+                services.store.update(paths.device(device.device_id), fields)
 
 
 def _message(device: Device, call_id: str) -> PushMessage:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from shared import paths
 from shared.events import audit
 from shared.model.alert import Alert
-from shared.model.incident import SYSTEM, Assignment, Incident
+from shared.model.incident import SYSTEM, Assignment
 from shared.services import Services
 from shared.store import Transaction
 
 AGENCY_PREFIX = "agency:"
 
+GATHERING_TIME = timedelta(seconds=1)
+"""Several agencies of one incident can be unreachable at once: one look at the incident serves them all."""
+
 
 def note_unreached(services: Services, alert: Alert) -> None:
-    """Put "phone them" on the incident and the agency's assignment, once, with an event.
+    """Mark the agency's assignment "phone them", once, with an event; escalation then looks at once.
+
+    The incident itself is not written here: five agencies without devices would make it a hot document.
 
     Args:
         services: the outside world.
@@ -22,24 +29,13 @@ def note_unreached(services: Services, alert: Alert) -> None:
     now = services.clock.now()
     agency_id = alert.recipient.removeprefix(AGENCY_PREFIX) if AGENCY_PREFIX in alert.recipient else None
 
-    def note(tx: Transaction) -> None:
-        documents = tx.get_all(
-            [paths.incident(alert.incident_id)]
-            + ([paths.assignment(alert.incident_id, agency_id)] if agency_id else [])
-        )
-        if documents[0] is None:
-            return
-        incident = Incident.from_document(documents[0])
-        mark = f"unreached:{agency_id or alert.recipient}"
-        if mark in incident.attention:
-            return
-        # Escalation looks again at once: an agency without devices must not cost its whole deadline.
-        tx.update(
-            paths.incident(alert.incident_id),
-            {"attention": [*incident.attention, mark], "next_check_at": now, "updated_at": now},
-        )
-        if agency_id and documents[1]:
-            assignment = Assignment.from_document(documents[1])
+    def note(tx: Transaction) -> bool:
+        known = tx.get(paths.event(alert.incident_id, _event_id(alert)))
+        document = tx.get(paths.assignment(alert.incident_id, agency_id)) if agency_id else None
+        if known is not None:
+            return False
+        if document is not None:
+            assignment = Assignment.from_document(document)
             tx.update(paths.assignment(alert.incident_id, assignment.agency_id), {"reach": "phone"})
         audit(
             tx,
@@ -48,11 +44,19 @@ def note_unreached(services: Services, alert: Alert) -> None:
             SYSTEM,
             now,
             key=alert.alert_id,
+            event_id=_event_id(alert),
             agency_id=agency_id,
             details={"recipient": alert.recipient, "stage": alert.stage.value},
             exercise=alert.exercise,
-            expires_at=incident.expires_at,
+            expires_at=alert.expires_at,
         )
+        return document is not None
 
-    services.store.transact(note)
-    services.tasks.check_incident_at(alert.incident_id, now)
+    if services.store.transact(note):
+        # An agency without devices must not cost its whole deadline. Whole seconds, so that the task is one for all.
+        soon = (now + GATHERING_TIME).replace(microsecond=0) + timedelta(seconds=1)
+        services.tasks.check_incident_at(alert.incident_id, soon)
+
+
+def _event_id(alert: Alert) -> str:
+    return paths.digest("unreached", alert.alert_id)
