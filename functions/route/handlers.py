@@ -195,12 +195,16 @@ def _audit_route(
 
 
 def republish(services: Services, report: Report) -> None:
-    """Publish what is still in the outbox of a routed report's incident.
+    """Publish what is still in the outbox of a routed report's incident, and count a witness again.
 
     Raises:
         Retryable: Pub/Sub still does not answer.
     """
-    if report.incident_id is None or report.joined:
+    if report.incident_id is None:
+        return
+    if report.joined:
+        # The first delivery may have died between joining and counting.
+        raise_priority(services, report.incident_id)
         return
     waiting = services.store.query(
         Query(
