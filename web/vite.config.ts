@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
@@ -6,9 +6,12 @@ import { serviceWorkers } from "./build/service-workers.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-const pages = { citizen: here("index.html"), console: here("console/index.html"), agency: here("agency/index.html") };
+const pages: Record<string, string> = { citizen: here("index.html"), console: here("console/index.html"), agency: here("agency/index.html") };
 
-export default defineConfig({
+/** `--mode <app>` builds one app by itself, so that it carries only what it uses of the packages that all three share. */
+const chosen = (mode: string): Record<string, string> => (pages[mode] ? { [mode]: pages[mode] } : pages);
+
+export default defineConfig(({ mode }) => ({
   root: here("."),
   plugins: [
     svelte(),
@@ -17,6 +20,7 @@ export default defineConfig({
       { page: "agency/index.html", source: here("src/agency/sw.ts"), file: "agency/sw.js" },
     ]),
   ],
+  define: { __APP_VERSION__: JSON.stringify((JSON.parse(readFileSync(here("package.json"), "utf8")) as { version: string }).version) },
   resolve: {
     alias: { $kit: here("src/kit"), $generated: here("src/generated") },
     // Tests mount components, so they need the browser's half of Svelte.
@@ -26,15 +30,16 @@ export default defineConfig({
   build: {
     target: "es2022",
     outDir: "dist",
-    emptyOutDir: true,
-    manifest: true,
+    emptyOutDir: mode === "citizen" || !pages[mode], // the citizen's app is built first
+    copyPublicDir: mode === "citizen" || !pages[mode],
+    manifest: `.vite/${mode}.json`,
     assetsInlineLimit: 0, // data: addresses would have to be allowed by the content security policy
     chunkSizeWarningLimit: 1200,
-    rolldownOptions: { input: Object.fromEntries(Object.entries(pages).filter(([, page]) => existsSync(page))) },
+    rolldownOptions: { input: chosen(mode) },
   },
   test: {
     environment: "happy-dom",
     include: ["src/**/*.test.ts", "tests/**/*.test.ts"],
     setupFiles: ["tests/setup.ts"],
   },
-});
+}));

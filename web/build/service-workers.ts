@@ -25,7 +25,10 @@ export function serviceWorkers(plans: WorkerPlan[]): Plugin {
       out = join(config.root, config.build.outDir);
     },
     async writeBundle(_options, bundle) {
-      for (const plan of plans) if (existsSync(plan.source)) await buildWorker(plan, filesOf(plan.page, bundle), root, out);
+      for (const plan of plans) {
+        const files = filesOf(plan.page, bundle);
+        if (files.length > 0 && existsSync(plan.source)) await buildWorker(plan, files, root, out);
+      }
     },
   };
 }
@@ -50,12 +53,12 @@ async function buildWorker(plan: WorkerPlan, files: string[], root: string, out:
   });
 }
 
-/** Addresses of a page, of all scripts it can come to load, and of their styles and assets. */
+/** Addresses of a page, of all scripts it can come to load, and of their styles and assets; none for a page of another build. */
 function filesOf(page: string, bundle: Rolldown.OutputBundle): string[] {
   const entry = Object.values(bundle).find(
     (item): item is Rolldown.OutputChunk => item.type === "chunk" && item.isEntry && item.facadeModuleId?.endsWith(`/web/${page}`) === true,
   );
-  if (!entry) throw new Error(`${page}: no such page in the bundle`);
+  if (!entry) return [];
   const seen = new Set<string>();
   const visit = (name: string): void => {
     const item = bundle[name];

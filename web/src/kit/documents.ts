@@ -5,8 +5,11 @@ import { runtimeConfig } from "./config.ts";
 
 type Plain = string | number | boolean | null | Date | Uint8Array;
 
-/** Fields of a document; `at` is set by the server. */
+/** Fields of a document; `at` is set by the server, and the place-holder `SIGNED_IN_UID` becomes the sender's own uid. */
 export type DocumentFields = Record<string, Plain>;
+
+/** Stands for the uid of whoever is signed in when it is sent: a caller offline may have no account yet. */
+export const SIGNED_IN_UID = "{uid}";
 
 /**
  * Create a document; creating it a second time changes nothing and is no error.
@@ -17,17 +20,22 @@ export type DocumentFields = Record<string, Plain>;
  */
 export async function createDocument(path: string, fields: DocumentFields): Promise<void> {
   const { firebase, emulators } = await runtimeConfig();
+  const { uid, token } = await sender();
   const root = `projects/${firebase!.projectId}/databases/(default)/documents`;
   const write = {
-    update: { name: `${root}/${path}`, fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, wireValue(value)])) },
+    update: { name: `${root}/${path}`, fields: wireFields(fields, uid) },
     updateTransforms: [{ fieldPath: "at", setToServerValue: "REQUEST_TIME" }],
     currentDocument: { exists: false },
   };
   const base = emulators ? `http://${emulators.firestore}` : "https://firestore.googleapis.com";
-  const response = await post(`${base}/v1/${root}:commit`, { writes: [write] });
+  const response = await post(`${base}/v1/${root}:commit`, { writes: [write] }, token);
   if (response.ok || response.status === 409) return; // 409: it exists, an earlier try has arrived.
   if (response.status === 400 || response.status === 403) throw new RefusedError(response.status, forbidden());
   throw new UnreachedError(`${path}: ${response.status}`);
+}
+
+function wireFields(fields: DocumentFields, uid: string): Record<string, object> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, wireValue(value === SIGNED_IN_UID ? uid : value)]));
 }
 
 /** A value in Firestore's wire format. */
@@ -47,9 +55,18 @@ function base64(bytes: Uint8Array): string {
   return btoa(pieces.join(""));
 }
 
-async function post(url: string, body: unknown): Promise<Response> {
+async function sender(): Promise<{ uid: string; token: string }> {
   try {
-    const token = await (await import("./firebase.ts")).idToken();
+    const { anyUser, idToken } = await import("./firebase.ts");
+    const token = await idToken();
+    return { uid: (await anyUser()).uid, token };
+  } catch (error) {
+    throw new UnreachedError("sign-in failed", undefined, { cause: error });
+  }
+}
+
+async function post(url: string, body: unknown, token: string): Promise<Response> {
+  try {
     return await fetch(url, {
       method: "POST",
       headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },

@@ -3,10 +3,11 @@
 import { initializeApp, type FirebaseApp } from "firebase/app";
 import {
   connectAuthEmulator, indexedDBLocalPersistence, initializeAuth, onIdTokenChanged, signInAnonymously,
-  signInWithEmailAndPassword, signOut, type Auth, type User,
+  signInWithEmailAndPassword, signOut, type Auth, type User, type UserCredential,
 } from "firebase/auth";
 import { runtimeConfig } from "./config.ts";
 
+let signing: Promise<UserCredential> | undefined;
 let starting: Promise<{ app: FirebaseApp; auth: Auth }> | undefined;
 
 async function start(): Promise<{ app: FirebaseApp; auth: Auth }> {
@@ -40,7 +41,10 @@ export async function currentUser(): Promise<User | null> {
 /** The signed-in person; a caller without an account gets an anonymous one. */
 export async function anyUser(): Promise<User> {
   const { auth } = await started();
-  return auth.currentUser ?? (await signInAnonymously(auth)).user;
+  if (auth.currentUser) return auth.currentUser;
+  // Asked for by several letters at once, there must still be one account.
+  signing ??= signInAnonymously(auth).finally(() => (signing = undefined));
+  return (await signing).user;
 }
 
 /**

@@ -1,24 +1,13 @@
 /** The Firestore SDK, for listeners. Import this file lazily where the first load must be small. */
 
-import {
-  connectFirestoreEmulator, initializeFirestore, memoryLocalCache, persistentLocalCache, persistentMultipleTabManager, type Firestore,
-} from "firebase/firestore";
-import { runtimeConfig } from "./config.ts";
-import { firebaseApp } from "./firebase.ts";
+import { persistentLocalCache, persistentMultipleTabManager, type Firestore } from "firebase/firestore";
+import { startFirestore } from "./firestore-start.ts";
 
 let starting: Promise<Firestore> | undefined;
 
-async function start(persistent: boolean): Promise<Firestore> {
-  const { emulators } = await runtimeConfig();
-  const localCache = persistent
-    ? persistentLocalCache({ tabManager: persistentMultipleTabManager() })
-    : memoryLocalCache();
-  const database = initializeFirestore(await firebaseApp(), { localCache, ignoreUndefinedProperties: true });
-  if (emulators) {
-    const [host, port] = emulators.firestore.split(":") as [string, string];
-    connectFirestoreEmulator(database, host, Number(port));
-  }
-  return database;
+function start(persistent: boolean): Promise<Firestore> {
+  if (!persistent) return startFirestore();
+  return startFirestore({ localCache: persistentLocalCache({ tabManager: persistentMultipleTabManager() }) });
 }
 
 /**

@@ -12,7 +12,9 @@ function remembered(): Language {
   }
 }
 
-let current = $state<Language>(remembered());
+const first = remembered();
+let current = $state<Language>(first);
+if (typeof document !== "undefined") document.documentElement.lang = first;
 
 /** The language of the screen now; reactive. */
 export function language(): Language {

@@ -13,7 +13,7 @@ export type Letter =
   | { kind: "command"; surface: Surface; command: string; data: Record<string, unknown> }
   | { kind: "document"; path: string; fields: DocumentFields };
 
-/** One entry. Entries of one lane go one after the other: details never overtake their report. */
+/** One entry. Entries of one lane go one after the other, lanes go side by side: a chat line need not wait for a photo. */
 export interface OutboxItem {
   id: string;
   lane: string;
@@ -21,6 +21,8 @@ export interface OutboxItem {
   letter: Letter;
   /** When this one is refused, the rest of the lane is useless and waits for a person's decision. */
   essential: boolean;
+  /** Id of the entry that must have arrived first, such as the report that a photo belongs to. */
+  after?: string;
   attempts: number;
   not_before: number;
   refused?: ErrorBody;
@@ -44,6 +46,7 @@ export interface OutboxStore {
 
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 60_000;
+/** Names the outbox to the browser's background sync, to locks and to other pages. */
 export const SYNC_TAG = "sergap-outbox";
 
 const disk: OutboxStore = {
@@ -65,16 +68,17 @@ export function waitAfter(attempts: number, wished_s?: number): number {
   return wished_s ? wished_s * 1000 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.max(0, attempts - 1));
 }
 
-/** An outbox. The apps use the ready-made `outbox`. */
+/** An outbox. The apps use the shared one of `outbox()`. */
 export class Outbox {
   readonly #store: OutboxStore;
   readonly #send: (item: OutboxItem) => Promise<unknown>;
   readonly #now: () => number;
   readonly #listeners = new Set<(news: OutboxNews) => void>();
   readonly #channel: BroadcastChannel | undefined;
+  readonly #active = new Map<string, Promise<void>>();
+  readonly #asked = new Set<string>();
+  #last_order = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #running: Promise<void> | undefined;
-  #again = false;
 
   constructor(store: OutboxStore = disk, send: (item: OutboxItem) => Promise<unknown> = deliver, now: () => number = Date.now) {
     this.#store = store;
@@ -99,11 +103,13 @@ export class Outbox {
    * Keep a letter until it is sent. It is on disk when this returns.
    *
    * @param lane letters of one lane are sent in order; use the report or incident id.
-   * @param id also the command id; the same id replaces an entry that waits.
+   * @param options `id`: also the command id, the same id replaces an entry that waits; `after`: an entry that must have
+   *   arrived first; `essential`: see `OutboxItem`.
    */
-  async add(lane: string, letter: Letter, options: { id?: string; essential?: boolean } = {}): Promise<string> {
+  async add(lane: string, letter: Letter, options: { id?: string; after?: string; essential?: boolean } = {}): Promise<string> {
     const id = options.id ?? crypto.randomUUID();
-    const item: OutboxItem = { id, lane, order: this.#now(), letter, essential: options.essential ?? false, attempts: 0, not_before: 0 };
+    const item: OutboxItem = { id, lane, order: this.#order(), letter, essential: options.essential ?? false, attempts: 0, not_before: 0 };
+    if (options.after) item.after = options.after;
     await this.#store.put(item);
     this.#tell({ id, lane, outcome: "queued" });
     void this.flush();
@@ -116,37 +122,47 @@ export class Outbox {
   }
 
   /**
-   * Send what can be sent now.
+   * Send what can be sent now; returns when every lane is empty or has to wait.
    *
-   * @param now_or_never forget the waiting times: the network has just come back.
+   * @param at_once forget the waiting times: the network has just come back.
    */
-  async flush(now_or_never = false): Promise<void> {
-    if (this.#running) {
-      this.#again = true;
-      return this.#running;
-    }
-    this.#running = this.#locked(now_or_never).finally(() => (this.#running = undefined));
-    return this.#running;
-  }
-
-  async #locked(now_or_never: boolean): Promise<void> {
-    const work = async (): Promise<void> => {
-      do {
-        this.#again = false;
-        await this.#pass(now_or_never);
-      } while (this.#again);
-    };
-    const locks = (globalThis.navigator as Navigator | undefined)?.locks;
-    await (locks ? locks.request(SYNC_TAG, work) : work());
+  async flush(at_once = false): Promise<void> {
+    const lanes = new Set((await this.#store.all()).map((item) => item.lane));
+    await Promise.all([...lanes].map((lane) => this.#start(lane, at_once)));
     await this.#schedule();
   }
 
-  async #pass(now_or_never: boolean): Promise<void> {
-    const held = new Set<string>();
-    for (const item of await this.items()) {
-      if (held.has(item.lane)) continue;
-      const due = now_or_never || item.not_before <= this.#now();
-      if (item.refused || !due || !(await this.#try(item))) held.add(item.lane);
+  #start(lane: string, at_once: boolean): Promise<void> {
+    const active = this.#active.get(lane);
+    if (active) {
+      this.#asked.add(lane);
+      return active;
+    }
+    const run = this.#locked(lane, at_once).finally(() => this.#active.delete(lane));
+    this.#active.set(lane, run);
+    return run.then(() => (this.#asked.delete(lane) ? this.#start(lane, false) : undefined));
+  }
+
+  async #locked(lane: string, at_once: boolean): Promise<void> {
+    const work = (): Promise<boolean> => this.#runLane(lane, at_once);
+    const locks = (globalThis.navigator as { locks?: LockManager } | undefined)?.locks;
+    const sent = await (locks ? locks.request(`${SYNC_TAG}:${lane}`, work) : work());
+    if (sent) void this.flush(); // What waited for this lane can go now.
+  }
+
+  /** Send a lane's entries one after the other; true when any was sent. */
+  async #runLane(lane: string, at_once: boolean): Promise<boolean> {
+    const tried = new Set<string>();
+    let sent = false;
+    for (;;) {
+      const items = await this.items();
+      const item = items.find((each) => each.lane === lane);
+      if (!item || item.refused || tried.has(item.id)) return sent;
+      if (items.some((each) => each.id === item.after)) return sent;
+      if (!at_once && item.not_before > this.#now()) return sent;
+      tried.add(item.id);
+      if (!(await this.#try(item))) return sent;
+      sent = true;
     }
   }
 
@@ -180,8 +196,15 @@ export class Outbox {
 
   async #schedule(): Promise<void> {
     clearTimeout(this.#timer);
-    const next = Math.min(...(await this.items()).filter((item) => !item.refused).map((item) => item.not_before));
+    const waiting = (await this.#store.all()).filter((item) => !item.refused && item.not_before > 0);
+    const next = Math.min(...waiting.map((item) => item.not_before));
     if (Number.isFinite(next)) this.#timer = setTimeout(() => void this.flush(), Math.max(250, next - this.#now()));
+  }
+
+  /** Growing even within one millisecond, so that the order of adding is the order of sending. */
+  #order(): number {
+    this.#last_order = Math.max(this.#now(), this.#last_order + 0.001);
+    return this.#last_order;
   }
 
   #tell(news: OutboxNews): void {
@@ -200,23 +223,4 @@ let shared: Outbox | undefined;
 export function outbox(): Outbox {
   shared ??= new Outbox();
   return shared;
-}
-
-/** Send when the network comes back, when the page is looked at again, and, where the browser can, when it is closed. */
-export function sendWheneverPossible(): void {
-  const flush = (): void => void outbox().flush(true);
-  addEventListener("online", flush);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && flush());
-  outbox().listen((news) => news.outcome !== "sent" && void askForSync());
-  flush();
-}
-
-/** Ask the browser to wake the service worker once there is a network, also with the app closed. */
-async function askForSync(): Promise<void> {
-  try {
-    const registration = await navigator.serviceWorker?.ready;
-    await (registration as unknown as { sync?: { register(tag: string): Promise<void> } }).sync?.register(SYNC_TAG);
-  } catch {
-    // Not every browser has it; the page then sends by itself.
-  }
 }

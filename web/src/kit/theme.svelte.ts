@@ -3,8 +3,9 @@
 export type Theme = "system" | "light" | "dark";
 
 const STORAGE_KEY = "sergap.theme";
-let current = $state<Theme>(remembered());
-show(current);
+const first = remembered();
+let current = $state<Theme>(first);
+show(first);
 
 /** The chosen theme; reactive. */
 export function theme(): Theme {
