@@ -1,0 +1,1 @@
+"""`sergap simulate`: many citizens on one stack, and a count of what became of each report."""
