@@ -14,7 +14,7 @@ from shared.model.incident import Assignment, Incident
 from shared.model.report import Report, Track
 from shared.services import Services
 from shared.states import IncidentStatus, incident_status
-from shared.store import Query, Transaction
+from shared.store import Query, Reads, Transaction
 
 ASSIGNMENT_LIMIT = 60
 """More agencies than any pack assigns to one incident."""
@@ -74,7 +74,7 @@ class Case:
             self.incident.attention.append(mark)
 
 
-def load_case(tx: Transaction, incident_id: str) -> Case | None:
+def load_case(tx: Reads, incident_id: str) -> Case | None:
     """Read an incident, its assignments, its first report and that report's card; None when it is not there."""
     document = tx.get(paths.incident(incident_id))
     if document is None:

@@ -45,9 +45,28 @@ from shared.store import Transaction
 
 def check_incident(services: Services, incident_id: str) -> datetime | None:
     """Do what is overdue on one incident; returns when to look again. Running it twice does nothing twice."""
+    later = _nothing_due(services, incident_id)
+    if later is not None:
+        services.tasks.check_incident_at(incident_id, later)
+        return later
     outcome = services.store.transact(lambda tx: _check(tx, services, incident_id))
     finish(services, outcome)
     return outcome.next_check_at
+
+
+def _nothing_due(services: Services, incident_id: str) -> datetime | None:
+    """When to look again, if a look without a transaction shows that nothing is due and the next time is noted.
+
+    Most checks find that somebody has acted in time; they must not lock the incident against the people at work.
+    """
+    case = load_case(services.store, incident_id)
+    if case is None:
+        return None
+    now = services.clock.now()
+    noted = case.incident.next_check_at
+    if noted is None or noted <= now or _due_actions(services, case, now):
+        return None
+    return noted if arm_next_check(services, case, now) == noted else None
 
 
 def _check(tx: Transaction, services: Services, incident_id: str) -> Outcome:
@@ -135,6 +154,8 @@ def _alarm_unclaimed(
 def _expire(tx: Transaction, case: Case, agency_id: str, now: datetime) -> None:
     assignment = case.assignments[agency_id]
     step = ASSIGNMENT.apply(assignment.status, AssignmentAction.EXPIRE)
+    if assignment.reach == "phone":
+        case.add_attention(f"unreached:{agency_id}")
     assignment.status, assignment.updated_at = step.after, now
     assignment.times[step.after.value] = now
     case.changed.add(agency_id)

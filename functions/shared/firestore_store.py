@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -15,7 +17,10 @@ from shared.store import AlreadyExists, Contention, Document, Found, Missing, Qu
 T = TypeVar("T")
 
 TRANSACTION_ATTEMPTS = 8
-"""Tries before giving up; the client library's own 5 is short when a storm joins one incident."""
+FIRST_PAUSE_S = 0.05
+LONGEST_PAUSE_S = 1.0
+"""Between tries, a random pause up to twice as long each time. The client library itself tries again at once, and only
+when the commit fails, not when a read does: two writers of one document then keep each other waiting."""
 
 
 @contextmanager
@@ -30,7 +35,7 @@ def _translated() -> Iterator[None]:
     except google_errors.Aborted as error:
         raise Contention(str(error)) from error
     except ValueError as error:
-        # The client raises a bare ValueError when a transaction ran out of attempts.
+        # The client raises a bare ValueError when a commit was aborted in its last attempt.
         if "Failed to commit transaction" in str(error):
             raise Contention(str(error)) from error
         raise
@@ -128,7 +133,15 @@ class FirestoreStore(_Reading):
             self._client.document(path).delete()
 
     def transact(self, work: Callable[[Transaction], T]) -> T:
-        transaction = self._client.transaction(max_attempts=TRANSACTION_ATTEMPTS)
+        for attempt in range(1, TRANSACTION_ATTEMPTS):
+            try:
+                return self._attempt(work)
+            except Contention:
+                time.sleep(random.uniform(0, min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2**attempt)))
+        return self._attempt(work)
+
+    def _attempt(self, work: Callable[[Transaction], T]) -> T:
+        transaction = self._client.transaction(max_attempts=1)
 
         @firestore.transactional
         def attempt(running: Any) -> T:
