@@ -44,8 +44,13 @@ class StoredModel(BaseModel):
         return cls.model_validate(document)
 
 
+_PLAIN: frozenset[type] = frozenset({type(None), bool, int, float, str, datetime})
+
+
 def to_plain(value: Any) -> Any:
     """Turn models, enums, tuples and sets into dicts, strings and lists; leave times alone."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, BaseModel):
         return {name: to_plain(getattr(value, name)) for name in type(value).model_fields}
     if isinstance(value, Enum):
