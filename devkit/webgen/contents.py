@@ -8,7 +8,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from devkit.webgen import typescript as ts
-from devkit.webgen.commands import COMMANDS, TRACK_EXITS, TRACK_STEPS
+from intake.caller_commands import CALLER_COMMANDS
+from route import tracks
+from route.commands.admin import ADMIN_COMMANDS
+from route.commands.agency import AGENCY_COMMANDS
+from route.commands.incidents import OPERATOR_COMMANDS
 from shared import region, states
 from shared.error_texts import ERROR_TEXTS
 from shared.errors import ErrorCode
@@ -20,6 +24,13 @@ MACHINES: dict[str, states.StateMachine[Any, Any]] = {
     "ASSIGNMENT": states.ASSIGNMENT,
     "ALERT": states.ALERT,
     "RECEIPT": states.RECEIPT,
+}
+
+COMMANDS = {
+    "operator": sorted(OPERATOR_COMMANDS),
+    "agency": sorted(AGENCY_COMMANDS),
+    "caller": sorted(CALLER_COMMANDS),
+    "admin": sorted(ADMIN_COMMANDS),
 }
 
 STATE_ENUMS: tuple[type[Enum], ...] = (
@@ -73,9 +84,9 @@ def commands_file() -> str:
     return "\n".join(
         [
             _constant("COMMANDS", COMMANDS, "Commands by surface."),
-            _constant("TRACK_STEPS", TRACK_STEPS, "The steps of the caller's card, in order."),
+            _constant("TRACK_STEPS", tracks.STEPS, "The steps of the caller's card, in order."),
             "export type TrackStepName = (typeof TRACK_STEPS)[number];\n",
-            _constant("TRACK_EXITS", TRACK_EXITS, "How the caller's card ends otherwise."),
+            _constant("TRACK_EXITS", sorted(tracks.EXITS), "How the caller's card ends otherwise."),
             "export type TrackExit = (typeof TRACK_EXITS)[number];\n",
         ]
     )
@@ -113,6 +124,11 @@ def agencies_file(pack: RegionPack) -> str:
             _constant("SUBSTITUTES", pack.substitutes, "Who stands in for an agency that is planned only."),
         ]
     )
+
+
+def names_file(pack: RegionPack) -> str:
+    """Names of agencies alone, for the caller's card."""
+    return _constant("AGENCY_NAMES", {agency.id: agency.name for agency in pack.agencies.values()}, "Agencies by id.")
 
 
 def plans_file(pack: RegionPack) -> str:

@@ -26,6 +26,7 @@ def generate(pack_id: str = "cilacap") -> dict[str, str]:
         "commands.ts": contents.commands_file(),
         "region.ts": contents.region_file(pack),
         "agencies.ts": contents.agencies_file(pack),
+        "names.ts": contents.names_file(pack),
         "plans.ts": contents.plans_file(pack),
         "outlines.ts": contents.outlines_file(pack),
     }

@@ -21,6 +21,7 @@ let latest = $state<Fix | null>(null);
 let allowed = $state<Permission>("unknown");
 let watch: number | undefined;
 const listeners = new Set<(fix: Fix) => void>();
+const refusals = new Set<() => void>();
 
 /** The newest fix, or null; reactive. */
 export function fix(): Fix | null {
@@ -70,16 +71,19 @@ export function onFix(listener: (fix: Fix) => void): () => void {
  * @param limit_ms how long help may wait for a position.
  */
 export async function positionWithin(limit_ms: number, now_ms: () => number = Date.now): Promise<Fix | null> {
-  look();
+  const forbidden = allowed === "denied";
+  look(); // Also where it was forbidden: the person may have changed that by now.
   const usable = (): Fix | null => (latest && now_ms() - latest.captured_at < FRESH_MS ? latest : null);
   const good = (found: Fix | null): boolean => found !== null && found.accuracy_m <= GOOD_ENOUGH_M;
   if (good(usable())) return usable();
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(done, allowed === "denied" ? 0 : limit_ms);
+    const timer = setTimeout(done, forbidden ? 0 : limit_ms);
     const stop = onFix(() => good(usable()) && done());
+    refusals.add(done);
     function done(): void {
       clearTimeout(timer);
       stop();
+      refusals.delete(done);
       resolve();
     }
   });
@@ -113,4 +117,5 @@ function failed(error: GeolocationPositionError): void {
   if (error.code !== error.PERMISSION_DENIED) return;
   allowed = "denied";
   stopLooking();
+  for (const refused of refusals) refused();
 }

@@ -3,9 +3,10 @@
 import { CATEGORIES } from "../generated/region.ts";
 import type { ErrorBody } from "../kit/commands.ts";
 import { SIGNED_IN_UID } from "../kit/documents.ts";
-import { language } from "../kit/i18n.svelte.ts";
+import { either, language } from "../kit/i18n.svelte.ts";
 import { readAll, remove, write } from "../kit/idb.ts";
 import { outbox, type OutboxNews } from "../kit/outbox.ts";
+import { toast } from "../kit/toasts.svelte.ts";
 import { installId, phoneFacts } from "./phone.ts";
 import { onFix, positionWithin, saysMore, type Fix } from "./position.svelte.ts";
 
@@ -108,7 +109,8 @@ export async function resend(id: string): Promise<string> {
 /** Add words or silence or contact details. */
 export async function addDetails(id: string, details: { description?: string; silent?: boolean; contact_phone?: string; contact_name?: string }): Promise<void> {
   await command(id, "add_details", details);
-  await change(id, { ...(details.description ? { description: details.description } : {}), ...(details.silent === undefined ? {} : { silent: details.silent }) });
+  const said = [report(id)?.description, details.description].filter(Boolean).join("\n");
+  await change(id, { ...(said ? { description: said } : {}), ...(details.silent === undefined ? {} : { silent: details.silent }) });
 }
 
 /** Take a report back. One that has not left this phone never leaves it, unless a PIN says that the server has to know. */
@@ -190,7 +192,8 @@ function follow(id: string, told: Fix | null): void {
     if (!saysMore(told, next)) return;
     told = next;
     void change(id, { position: next });
-    void command(id, "refine_position", { position: wirePosition(next) });
+    const data = { report_id: id, position: wirePosition(next) };
+    void outbox().add(`${id}:fixes`, { kind: "command", surface: "caller", command: "refine_position", data }, { after: id });
   });
 }
 
@@ -210,11 +213,19 @@ function wirePosition({ lat, lng, accuracy_m, captured_at, source }: Fix): objec
 
 async function hear(news: OutboxNews): Promise<void> {
   const each = report(news.id);
-  if (!each) return;
+  if (!each) return hearAddition(news);
   if (news.outcome === "sent" && each.state === "withdrawn") await command(each.id, "cancel", {});
   else if (news.outcome === "sent") await change(each.id, { state: "sent", problem: undefined, step: each.step ?? "received" });
   else if (news.outcome === "refused") await change(each.id, { state: "refused", problem: news.error });
   else if (news.outcome === "waiting") await change(each.id, { state: "waiting", problem: news.error });
+}
+
+/** Additions that the server refused are told; a better position that it did not need is nobody's concern. */
+async function hearAddition({ lane, outcome, error }: OutboxNews): Promise<void> {
+  const [id, kind] = lane.split(":") as [string, string?];
+  if (outcome !== "refused" || !error || !report(id) || kind === "fixes") return;
+  toast(`${either(error.message_id, error.message_en)} ${either(error.what_to_do_id, error.what_to_do_en)}`, { tone: "warn", stays_ms: 10_000 });
+  if (error.code === "CANCEL_WINDOW_OVER") await change(id, { cancelling: false });
 }
 
 async function change(id: string, changes: Partial<LocalReport>): Promise<void> {

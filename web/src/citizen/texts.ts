@@ -86,7 +86,6 @@ export const t = dictionary(
 
     add: "Tambahan (boleh dilewati)",
     photo: "Foto",
-    photo_take: "Ambil foto",
     photo_hint: "Foto diperkecil, dan data lokasi di dalam foto dihapus.",
     photo_queued: "Foto dikirim",
     photo_failed: "Foto ini tidak bisa dibaca. Coba foto lain.",
@@ -109,7 +108,6 @@ export const t = dictionary(
     chat_send: "Kirim pesan",
     chat_empty: "Belum ada pesan. Operator menjawab di sini.",
     chat_waiting: "menunggu terkirim",
-    chat_unavailable: "Obrolan terbuka setelah laporan terkirim.",
     from_operator: "Operator",
     from_agency: "Petugas",
     from_you: "Anda",
@@ -154,6 +152,7 @@ export const t = dictionary(
     pin_label: "PIN baru, 4 sampai 8 angka",
     pin_save: "Pasang PIN",
     pin_saved: "PIN terpasang",
+    pin_first: "Lakukan satu latihan SOS dulu, baru PIN bisa dipasang.",
     pin_wrong: "Isi 4 sampai 8 angka.",
     failed: "Belum berhasil. Periksa jaringan lalu coba lagi.",
 
@@ -253,7 +252,6 @@ export const t = dictionary(
 
     add: "More (you may skip this)",
     photo: "Photo",
-    photo_take: "Take a photo",
     photo_hint: "The photo is made smaller, and the location data inside it is removed.",
     photo_queued: "Photo sent",
     photo_failed: "This photo cannot be read. Try another one.",
@@ -276,7 +274,6 @@ export const t = dictionary(
     chat_send: "Send message",
     chat_empty: "No messages yet. The operator answers here.",
     chat_waiting: "waiting to be sent",
-    chat_unavailable: "The chat opens once the report has been sent.",
     from_operator: "Operator",
     from_agency: "Responder",
     from_you: "You",
@@ -321,6 +318,7 @@ export const t = dictionary(
     pin_label: "New PIN, 4 to 8 digits",
     pin_save: "Set PIN",
     pin_saved: "PIN set",
+    pin_first: "Do one SOS practice first; then a PIN can be set.",
     pin_wrong: "Enter 4 to 8 digits.",
     failed: "It did not work yet. Check the network and try again.",
 

@@ -88,13 +88,18 @@ export async function sendCommand<T extends object = Record<string, unknown>>(
   }
 }
 
-/** Run a command once; for queues that do their own repeating. */
+/** Run a command once; for queues that do their own repeating. A report that is not routed yet will be in a moment. */
 export async function commandOnce<T extends object = Record<string, unknown>>(
   surface: Surface, command: string, data: Record<string, unknown>, command_id: string,
 ): Promise<CommandResult & T> {
   const body = { data: { command, command_id, ...data } };
-  const answer = await callApi<{ result: CommandResult & T }>("POST", `/api/v1/commands/${surface}`, body);
-  return answer.result;
+  try {
+    const answer = await callApi<{ result: CommandResult & T }>("POST", `/api/v1/commands/${surface}`, body);
+    return answer.result;
+  } catch (error) {
+    if (error instanceof RefusedError && error.body.facts?.actual === "UNROUTED") throw new UnreachedError("not routed yet", 1, { cause: error.body });
+    throw error;
+  }
 }
 
 async function token(renew: boolean): Promise<string> {

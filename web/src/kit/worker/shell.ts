@@ -42,8 +42,8 @@ function belongsTo(path: string, page: string): boolean {
 
 async function fill(cache_name: string, files: string[]): Promise<void> {
   const cache = await caches.open(cache_name);
-  // Past the browser's own cache: an old page with new script names would never start.
-  await cache.addAll(files.map((file) => new Request(file, { cache: "reload" })));
+  // A page and a manifest keep their names, so they are fetched past the browser's own cache; scripts change theirs.
+  await cache.addAll(files.map((file) => new Request(file, file.startsWith("/assets/") ? {} : { cache: "reload" })));
 }
 
 async function clean(app: string, cache_name: string): Promise<void> {
