@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from devkit.faults.run import Verdict, run_seed, run_seeds
+from devkit.faults.run import Verdict, run_parallel, run_seed
 
 MOST_SHOWN = 5
 console = Console(soft_wrap=True, highlight=False)
@@ -22,10 +22,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, help="replay this schedule and print its trace")
     parser.add_argument("--schedules", type=int, default=2_000, help="how many schedules to run")
     parser.add_argument("--from-seed", type=int, default=0, help="the first schedule's seed")
+    parser.add_argument("--workers", type=int, default=1, help="processes that run schedules side by side")
     options = parser.parse_args(arguments)
     if options.seed is not None:
         return _replay(options.seed)
-    return _run_many(options.from_seed, options.schedules)
+    return _run_many(options.from_seed, options.schedules, options.workers)
 
 
 def _replay(seed: int) -> int:
@@ -35,20 +36,20 @@ def _replay(seed: int) -> int:
     return _tell([verdict])
 
 
-def _run_many(first: int, count: int) -> int:
+def _run_many(first: int, count: int, workers: int) -> int:
     failed: list[Verdict] = []
     began = time.monotonic()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("jadwal / schedules", total=count)
-        for verdict in run_seeds(first, count):
-            progress.advance(task)
-            if not verdict.ok:
-                failed.append(verdict)
+        for verdicts in run_parallel(first, count, workers):
+            progress.advance(task, len(verdicts))
+            failed += [verdict for verdict in verdicts if not verdict.ok]
+            if failed:
                 progress.update(task, description=f"jadwal / schedules, [red]{len(failed)} gagal / failed[/red]")
     took_s = time.monotonic() - began
     console.print(f"{count} jadwal / schedules, {took_s:.0f} s, {len(failed)} gagal / failed")
-    return _tell(failed)
+    return _tell(sorted(failed, key=lambda verdict: verdict.seed))
 
 
 def _tell(verdicts: Sequence[Verdict]) -> int:

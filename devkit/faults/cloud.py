@@ -47,6 +47,7 @@ class Cloud:
 
     Attributes:
         doubtful_alerts: those for which a second push to a device is no fault: a delivery died, or outlived its lease.
+        lost_triggers: reports that only the sweeper routes.
     """
 
     def __init__(self, scheduler: Scheduler, chaos: Chaos, steps: BreakingSteps, wrong: Wrong) -> None:
@@ -55,6 +56,7 @@ class Cloud:
         self._steps = steps
         self._wrong = wrong
         self.doubtful_alerts: set[str] = set()
+        self.lost_triggers: set[str] = set()
         self.services: Services
 
     def start(self, services: Services, first_sweep_s: float, first_roll_call_s: float | None) -> None:
@@ -115,6 +117,7 @@ class Cloud:
     def _report_created(self, report_id: str) -> None:
         if self._chaos.happens("lose_trigger", self._scheduler.now_s):
             self._scheduler.note(f"trigger of {report_id} lost")
+            self.lost_triggers.add(report_id)
             return
         self._event(f"route_report {report_id}", lambda: route_report(self.services, report_id))
 

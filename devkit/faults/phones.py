@@ -73,7 +73,7 @@ class Phones:
     def add(self, device_id: str, caller: Caller, rng: Random) -> Phone:
         """A phone that is registered already."""
         token = f"token-{device_id}-0"
-        phone = Phone(device_id, caller, token, token, mute=rng.random() < 0.1)
+        phone = Phone(device_id, caller, token, token, mute=rng.random() < 0.35)
         self.all.append(phone)
         self._by_token[token] = phone
         return phone

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 
 from devkit.faults.laws import check_laws
@@ -15,6 +17,10 @@ QUIET_S = 600.0
 """When no report, incident or alert changes for so long, it is at rest: all deadlines of the pack are shorter."""
 
 STEP_S = 120.0
+
+BATCH = 50
+"""Schedules that a worker takes at once."""
+
 LONGEST_S = 3 * 3600.0
 """A world that still moves after three hours is going round in circles."""
 
@@ -51,6 +57,25 @@ def run_seeds(first: int, count: int, wrap: Wrap = lambda services: services) ->
     with heard_logs():
         for seed in range(first, first + count):
             yield _run(seed, False, wrap)
+
+
+def run_parallel(first: int, count: int, workers: int) -> Iterator[list[Verdict]]:
+    """Run many schedules in several processes.
+
+    Yields:
+        For each batch, in no certain order, its verdicts.
+    """
+    batches = [range(start, min(start + BATCH, first + count)) for start in range(first, first + count, BATCH)]
+    if workers == 1:
+        yield from map(_run_batch, batches)
+        return
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        for finished in as_completed([pool.submit(_run_batch, batch) for batch in batches]):
+            yield finished.result()
+
+
+def _run_batch(seeds: range) -> list[Verdict]:
+    return list(run_seeds(seeds.start, len(seeds)))
 
 
 def _run(seed: int, recording: bool, wrap: Wrap) -> Verdict:
