@@ -28,7 +28,7 @@ def demo(
     name: Name = "demo", ports_from: PortsFrom = DEFAULT_PORTS_FROM, time_scale: TimeScale = 1.0, once: Once = False
 ) -> None:
     """Satu kecelakaan di Kroya, dari tombol sampai notifikasi. / One emergency, from press to push."""
-    options = StackOptions(name=name, ports_from=_usable_ports(ports_from), time_scale=time_scale)
+    options = StackOptions(name=name, ports_from=usable_ports(ports_from), time_scale=time_scale)
     with shown_faults(), running_stack(options) as stack:
         problems = _show(stack, once)
     for problem in problems:
@@ -49,7 +49,7 @@ def _show(stack: LocalStack, once: bool) -> list[str]:
     return problems
 
 
-def _usable_ports(ports_from: int) -> int | None:
+def usable_ports(ports_from: int) -> int | None:
     """The wanted ports, or None (any free ones) when they are taken; says so."""
     try:
         reserve_ports(ports_from).release()
