@@ -20,6 +20,7 @@ from devkit.seed.auth import AuthEmulator, SignedIn
 from devkit.seed.people import Person
 from devkit.stack.state import StackAddresses
 from devkit.timeline.documents import DocumentReader
+from shared.jurisdiction import Placement
 from shared.region import load_region
 
 T = TypeVar("T")
@@ -60,7 +61,8 @@ def _places(code: str) -> Iterator[tuple[float, float]]:
     rows, columns = int((box.north - box.south) / APART_DEGREES), int((box.east - box.west) / APART_DEGREES)
     for row, column in product(range(rows), range(columns)):
         place = (round(box.south + row * APART_DEGREES, 5), round(box.west + column * APART_DEGREES, 5))
-        if region.jurisdiction.locate(*place, 100).codes == (code,):
+        match = region.jurisdiction.locate(*place, 100)
+        if match.codes == (code,) and match.placement is Placement.INSIDE:
             yield place
 
 

@@ -17,10 +17,11 @@ REPORTS = "/api/v1/reports"
 
 def send(driver: Driver, body: Any = None, *, token: str | None = None, **more: Any) -> httpx.Response:
     """POST a body, text as it is or an object as JSON."""
-    content = body if isinstance(body, (str, bytes)) else json.dumps(body)
+    content: str | bytes = body if isinstance(body, (str, bytes)) else json.dumps(body)
     headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
     headers |= more.pop("headers", {})
-    return driver.http.request(more.pop("method", "POST"), more.pop("path", REPORTS), content=content, headers=headers)
+    method, path = more.pop("method", "POST"), more.pop("path", REPORTS)
+    return driver.http.request(method, path, content=content, headers=headers)
 
 
 def assert_refusal(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
