@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { build, type Plugin, type Rolldown } from "vite";
 
 /** One service worker: the page whose files it keeps, its source, and where it goes. */
@@ -22,7 +22,7 @@ export function serviceWorkers(plans: WorkerPlan[]): Plugin {
     apply: "build",
     configResolved(config) {
       root = config.root;
-      out = join(config.root, config.build.outDir);
+      out = resolve(config.root, config.build.outDir);
     },
     async writeBundle(_options, bundle) {
       for (const plan of plans) {

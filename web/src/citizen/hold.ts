@@ -57,6 +57,7 @@ export class Hold {
 
   /** The browser took the finger away, for scrolling or a call: neither sent nor asked. */
   abandon(): void {
+    if (this.#since === undefined) return;
     this.#since = undefined;
     this.#events.progress(0);
   }

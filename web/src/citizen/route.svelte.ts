@@ -1,5 +1,6 @@
 /** Where in the app one is: the part of the address after `#`. */
 
+const SCREENS: readonly string[] = ["report", "history", "nearby", "settings", "privacy"];
 let current = $state(parse(location.hash));
 addEventListener("hashchange", () => {
   current = parse(location.hash);
@@ -23,8 +24,6 @@ export function route(): Route {
 export function go(screen: Screen, id = ""): void {
   location.hash = screen === "home" ? "#/" : `#/${screen}${id ? `/${id}` : ""}`;
 }
-
-const SCREENS: readonly string[] = ["report", "history", "nearby", "settings", "privacy"];
 
 function parse(hash: string): Route {
   const [, screen = "", id = ""] = hash.split("/");

@@ -33,6 +33,8 @@ const TEXT_PAIRS: [text: string, ground: string][] = [
   ["on-accent", "accent-hover"],
   ["on-danger", "danger-hover"],
   ["on-danger-soft", "surface"],
+  ["brand", "bg"],
+  ["brand", "surface"],
   ["bg", "text"],
 ];
 
