@@ -13,6 +13,7 @@ from devkit.stack.ports import PortBlock
 
 DATA_EMULATORS = ("hosting", "firestore", "auth", "pubsub", "hub", "logging")
 FUNCTION_EMULATORS = ("functions", "eventarc", "tasks")
+EMULATORS_OF_APPS = ("auth", "firestore", "fcm")
 PLACEHOLDER_PAGE = """<!doctype html>
 <html lang="id">
 <meta charset="utf-8">
@@ -38,6 +39,7 @@ def write_config(options: StackOptions, ports: PortBlock) -> Path:
     config["emulators"] = _emulators(options, ports)
     config["hosting"]["public"] = _public_folder(options)
     config["hosting"].setdefault("headers", []).append(web_config_header(options, ports))
+    _let_apps_reach_emulators(config["hosting"]["headers"], ports)
     if options.functions:
         for codebase in config["functions"]:
             codebase["runtime"] = venv_runtime(options.root / codebase["source"] / "venv")
@@ -86,6 +88,14 @@ def web_config_header(options: StackOptions, ports: PortBlock) -> dict[str, Any]
     }
     value = json.dumps(settings, separators=(",", ":"))
     return {"source": "/config.json", "headers": [{"key": "X-Sergap-Config", "value": value}]}
+
+
+def _let_apps_reach_emulators(rules: list[dict[str, Any]], ports: PortBlock) -> None:
+    """Widen the content security policy by the emulators that the web apps call: Hosting has another port."""
+    addresses = " ".join(f"http://{ports.address(name)}" for name in EMULATORS_OF_APPS)
+    for header in (header for rule in rules for header in rule["headers"]):
+        if header["key"] == "Content-Security-Policy":
+            header["value"] = header["value"].replace("connect-src 'self'", f"connect-src 'self' {addresses}")
 
 
 def _emulators(options: StackOptions, ports: PortBlock) -> dict[str, Any]:
