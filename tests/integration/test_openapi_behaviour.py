@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from typing import Any
 
 import pytest
@@ -17,6 +18,9 @@ pytestmark = pytest.mark.stack
 DOCUMENT = build_document()
 UNREACHABLE_ON_PURPOSE = {"500", "503", "429", "409", "413"}
 """Outages cannot be ordered from outside; the others have tests of their own in test_http_errors."""
+
+SHOWN_ELSEWHERE = {"record_receipt": {"200"}}
+"""A receipt needs a real push: test_pipeline reports one as opened."""
 
 
 def answer_fits(response: Any, operation: Operation) -> None:
@@ -56,18 +60,20 @@ def requests_for(driver: Driver, operation: Operation) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda o: f"{o.method}-{o.function}")
 def test_answers_fit_the_document(driver: Driver, operation: Operation) -> None:
     """Good, bad, unsigned and mistyped requests are answered as documented, and the documented statuses occur."""
-    path = operation.path.replace("{device_id}", "device-for-openapi")
+    device_id = uuid.uuid4().hex
+    path = operation.path.replace("{device_id}", device_id)
     seen = set()
     for request in requests_for(driver, operation):
         response = driver.http.request(operation.method.upper(), path, **request)
         answer_fits(response, operation)
         seen.add(str(response.status_code))
     wrong_id = driver.http.request(
-        operation.method.upper(), path.replace("device-for-openapi", "x"), **requests_for(driver, operation)[0]
+        operation.method.upper(), path.replace(device_id, "x"), **requests_for(driver, operation)[0]
     )
     answer_fits(wrong_id, operation)
     wrong_method = driver.http.request("PATCH", path)
     answer_fits(wrong_method, operation)
     seen |= {str(wrong_id.status_code), str(wrong_method.status_code)}
     documented = set(DOCUMENT["paths"][operation.path][operation.method]["responses"])
-    assert documented - UNREACHABLE_ON_PURPOSE <= seen, documented - seen
+    elsewhere = UNREACHABLE_ON_PURPOSE | SHOWN_ELSEWHERE.get(operation.function, set())
+    assert documented - elsewhere <= seen, documented - seen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import httpx
 import pytest
@@ -44,7 +45,11 @@ def test_a_report_reaches_operators_and_agency(driver: Driver, operator: PlayedD
 
 def test_a_push_names_no_person_and_no_exact_place(driver: Driver, kroya: PlayedDevice) -> None:
     """A locked screen shows category, kecamatan and priority; never words, names, numbers or coordinates."""
-    secrets = {"description": "RAHASIA-KATA", "contact_name": "RAHASIA-NAMA", "contact_phone": "0812 3456 7890"}
+    secrets: dict[str, Any] = {
+        "description": "RAHASIA-KATA",
+        "contact_name": "RAHASIA-NAMA",
+        "contact_phone": "0812 3456 7890",
+    }
     incident = driver.incident_of(driver.report(**secrets))
     text = str(driver.pushed(kroya, incident["incident_id"])[0].message)
     assert "Kec. Kroya" in text
