@@ -1,0 +1,14 @@
+/** What the console knows about its own health: push, heartbeats. */
+
+import { SvelteMap } from "svelte/reactivity";
+import type { PushData } from "../kit/push.ts";
+import type { DeviceState } from "./data/device.ts";
+
+class Health {
+  push = $state<DeviceState>("starting");
+  heartbeat_failing = $state(false);
+  /** The last push of each incident; opening the incident answers it. */
+  readonly last_pushes = new SvelteMap<string, PushData>();
+}
+
+export const health = new Health();
