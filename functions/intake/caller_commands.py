@@ -121,7 +121,7 @@ def _without_traces(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cancel(work: Work, report: Report) -> None:
-    heir = next_report(work.tx, work.case, report)
+    heir = next_report(work, report)
     step = REPORT.apply(report.status, ReportAction.CANCEL)
     if not step.changed:
         return
@@ -196,7 +196,9 @@ def refine_position(services: Services, caller: Caller, command: RefinePosition)
             return
         before = report.position
         work.case.change_report(report, position=fix)
-        follows = report.report_id == work.case.report.report_id and not _pinned(work.case.incident)
+        incident = work.case.incident
+        # A fix that comes after the end sends nobody any more.
+        follows = incident.is_open and report.report_id == work.case.report.report_id and not _pinned(incident)
         work.note(
             "position_refined",
             report_id=report.report_id,
