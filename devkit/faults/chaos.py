@@ -132,4 +132,4 @@ def _window(rng: Random, ends_s: float) -> tuple[float, float]:
     if rng.random() < 0.85:
         return NEVER
     start_s = rng.uniform(0.0, ends_s * 0.7)
-    return start_s, min(ends_s, start_s + rng.choice((10.0, 30.0, 120.0)))
+    return start_s, min(ends_s, start_s + rng.choice((10.0, 30.0, 120.0, 600.0)))

@@ -21,7 +21,7 @@ class Move:
     at: datetime
     type: str
     before: str | None
-    after: str
+    after: str | None
 
 
 def replay(start: str | None, moves: Sequence[Move]) -> tuple[str | None, str | None]:
@@ -91,23 +91,36 @@ def _report_moves(report_id: str, events: Sequence[Event]) -> Iterator[Move]:
 
 def explain_membership(report: Report, story: Story) -> Iterator[str]:
     """Whether the events tell to which incident a report belongs, and that it never belonged to two."""
-    moves = [m for id_, events in story.items() for m in _membership_moves(report.report_id, id_, events)]
-    split_into = {m.after for m in moves if m.type == "split"}
-    entered = [m.after for m in moves if m.before is None and m.after not in split_into]
-    if len(entered) != 1:
-        yield f"report {report.report_id} entered {len(entered)} incidents: {entered}"
-        return
-    here = entered[0]
-    for move in sorted((m for m in moves if m.before is not None), key=lambda m: m.at):
-        # A merge moves only those reports that are in the incident at that time.
-        here = move.after if move.before == here else here
+    left = [m for id_, events in story.items() for m in _membership_moves(report.report_id, id_, events)]
+    left.sort(key=lambda m: m.at)
+    here: str | None = None
+    while left:
+        move = _next_move(left, here)
+        left.remove(move)
+        if move.before == here:
+            here = move.after
+        elif move.before is None and move.after != here:
+            yield f"report {report.report_id} {move.type} {move.after} while it was in {here}"
     if here != report.incident_id:
         yield f"report {report.report_id} is in {report.incident_id}; the events lead to {here}"
 
 
+def _next_move(left: Sequence[Move], here: str | None) -> Move:
+    """The earliest; of several at the same time the one that leads on from where the report is."""
+    now = [m for m in left if m.at == left[0].at]
+    return next((m for m in now if m.before == here), now[0])
+
+
 def _membership_moves(report_id: str, incident_id: str, events: Sequence[Event]) -> Iterator[Move]:
+    """Into an incident, from one to another, or out of one (to be routed anew).
+
+    A merge moves whoever is in the incident at that time.
+    """
     for event in events:
         if event.type in ("opened", "joined") and event.report_id == report_id:
             yield Move(event.at, event.type, None, incident_id)
-        elif event.type == "merged" or (event.type in ("split", "marked_duplicate") and event.report_id == report_id):
-            yield Move(event.at, event.type, incident_id, str(event.details["into"]))
+        elif event.type == "merged" or (event.type in _MOVES and event.report_id == report_id):
+            yield Move(event.at, event.type, incident_id, event.details["into"])
+
+
+_MOVES = frozenset({"split", "marked_duplicate", "rehomed"})

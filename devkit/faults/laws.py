@@ -12,7 +12,7 @@ from route.witnesses import witness_level
 from shared.model.alert import Alert, Stage
 from shared.model.incident import Assignment, Event, Incident
 from shared.model.report import Report
-from shared.states import AlertStatus, AssignmentStatus, IncidentStatus, ReportStatus, incident_status
+from shared.states import ASSIGNMENT_ENDED, AlertStatus, AssignmentStatus, IncidentStatus, ReportStatus, incident_status
 
 Law = Callable[["Outcome"], Iterator[str]]
 
@@ -106,6 +106,14 @@ def _assignment_in_hand(outcome: Outcome, incident: Incident, one: Assignment) -
         alarms = outcome.happened(id_, "not_moving", agency)
         if all(e.at < since for e in alarms):
             yield f"{agency} on {id_} acknowledged and does not move, and no alarm came"
+
+
+def ended_incidents_ask_nobody(outcome: Outcome) -> Iterator[str]:
+    """Once an incident is closed, nobody is still on the way to it or asked to come."""
+    for incident in outcome.incidents.values():
+        for one in outcome.assignments[incident.incident_id]:
+            if not incident.is_open and one.status not in ASSIGNMENT_ENDED:
+                yield f"{one.agency_id} is {one.status} on {incident.incident_id}, which is closed"
 
 
 def silent_desks_are_woken(outcome: Outcome) -> Iterator[str]:
@@ -255,6 +263,7 @@ LAWS: tuple[Law, ...] = (
     reports_belong_to_one_incident,
     nothing_waits,
     agencies_answer_or_others_are_asked,
+    ended_incidents_ask_nobody,
     silent_desks_are_woken,
     operators_are_told,
     sent_means_shown,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -11,10 +12,11 @@ from devkit.faults.memory_store import MemoryStore
 from devkit.faults.phones import Phone
 from devkit.faults.places import KINDS, Place
 from devkit.faults.world import World, region
+from intake.duress import pin_hash
 from intake.submission import ReportSubmission
 from notify.devices import RECIPIENTS
 from shared.identity import Caller
-from shared.model.alert import Stage
+from shared.model.alert import Duty, DutyEntry, Stage
 from shared.model.incident import Role
 from shared.model.report import Bucket, FalseCount, Reporter
 from shared.services import PushMessage
@@ -31,6 +33,7 @@ def set_scene(world: World) -> None:
     _callers(world)
     _operators(world)
     _phone_troubles(world)
+    _rosters(world)
     first_roll_call_s = world.rng.uniform(0.0, world.active_s) if world.rng.random() < 0.15 else None
     world.cloud.start(world.services, world.rng.uniform(0.0, 60.0), first_roll_call_s)
 
@@ -80,20 +83,29 @@ def _draw_place(rng: Random) -> Place:
 
 
 def _caller_past(world: World, caller: Caller) -> None:
-    """A few callers have played pranks before, so that their reports wait for an operator."""
-    if world.rng.random() > 0.12:
+    """A few callers have played pranks before, so that their reports wait for an operator; a few have a duress PIN."""
+    chance = world.rng.random()
+    if chance > 0.16:
         return
     now = world.scheduler.now()
+    prankster = chance < 0.12
     past = Reporter(
         uid=caller.uid,
         first_report_at=now - timedelta(days=30),
         last_report_at=now - timedelta(days=1),
         reports=3,
         bucket=Bucket(tokens=5.0, refilled_at=now),
-        false_reports=FalseCount(prank=2),
-        restricted_until=now + timedelta(hours=1),
+        false_reports=FalseCount(prank=2 if prankster else 0),
+        restricted_until=now + timedelta(hours=1) if prankster else None,
+        duress_pin_hash=None if prankster else _hashed_pin(caller.uid),
     )
     MemoryStore(world.database).set(f"reporters/{caller.uid}", past.to_document())
+
+
+@lru_cache(maxsize=64)
+def _hashed_pin(uid: str) -> str:
+    """Kept, as the hash is slow on purpose."""
+    return pin_hash(uid, DURESS_PIN)
 
 
 def _caller_life(world: World, caller: Caller, place: Place, category: str, at_s: float) -> None:
@@ -102,7 +114,12 @@ def _caller_life(world: World, caller: Caller, place: Place, category: str, at_s
     report_id = world.uuid()
     body = _body(world, report_id, place, category, at_s)
 
+    witnesses = rng.random() < 0.08
+
     def press() -> None:
+        if "witness_of" not in body:
+            known = [d["incident_id"] for _, d in world.database.all("incidents")]
+            body["witness_of"] = rng.choice(known) if witnesses and known else None
         world.submit(caller, ReportSubmission.model_validate(body, strict=False))
 
     def say(command: str, **data: Any) -> None:
@@ -112,8 +129,9 @@ def _caller_life(world: World, caller: Caller, place: Place, category: str, at_s
     for number in range(presses):
         world.scheduler.after(at_s + number * rng.uniform(0.0, 20.0), f"{caller.uid} pressed", press)
     then = world.scheduler.after
-    if rng.random() < 0.06:
-        then(at_s + rng.uniform(1.0, 75.0), f"{caller.uid} cancels", lambda: say("cancel"))
+    if rng.random() < 0.05:
+        pin = rng.choice((None, DURESS_PIN))
+        then(at_s + rng.uniform(1.0, 75.0), f"{caller.uid} cancels", lambda: say("cancel", pin=pin))
     if rng.random() < 0.15:
         then(at_s + rng.uniform(1.0, 90.0), f"{caller.uid} tells", lambda: say("add_details", description="ada korban"))
     if rng.random() < 0.15 and place.lat is not None:
@@ -160,3 +178,13 @@ def _phone_troubles(world: World) -> None:
             at_s = rng.uniform(0.0, world.active_s)
             then = world.renew_token if rng.random() < 0.7 else world.sign_out
             world.scheduler.after(at_s, f"{phone.device_id} changes", lambda p=phone, t=then: t(p))  # type: ignore[misc]
+
+
+def _rosters(world: World) -> None:
+    """Some agencies keep a roster; on some of those nobody with a phone is on duty."""
+    rng, now = world.rng, world.scheduler.now()
+    store = MemoryStore(world.database)
+    for agency_id in region().pack.agencies:
+        if rng.random() < 0.06:
+            on_duty = [DutyEntry(uid=f"{agency_id}-{rng.choice((1, 2, 9))}", since=now)]
+            store.set(f"duty/{agency_id}", Duty(agency_id=agency_id, on_duty=on_duty, updated_at=now).to_document())
