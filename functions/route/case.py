@@ -14,10 +14,7 @@ from shared.model.incident import Assignment, Incident
 from shared.model.report import Report, Track
 from shared.services import Services
 from shared.states import IncidentStatus, incident_status
-from shared.store import Query, Reads, Transaction
-
-ASSIGNMENT_LIMIT = 60
-"""More agencies than any pack assigns to one incident."""
+from shared.store import Gets, Transaction
 
 _NOTHING_UNDER_WAY = frozenset({IncidentStatus.PENDING, IncidentStatus.CLEARED})
 
@@ -74,18 +71,18 @@ class Case:
             self.incident.attention.append(mark)
 
 
-def load_case(tx: Reads, incident_id: str) -> Case | None:
+def load_case(tx: Gets, incident_id: str) -> Case | None:
     """Read an incident, its assignments, its first report and that report's card; None when it is not there."""
     document = tx.get(paths.incident(incident_id))
     if document is None:
         return None
     incident = Incident.from_document(document)
-    found = tx.query(Query(paths.assignments(incident_id), limit=ASSIGNMENT_LIMIT))
     first = incident.first_report_id
-    report, track = tx.get_all([paths.report(first), paths.track(first)])
+    asked = [paths.assignment(incident_id, agency_id) for agency_id in incident.agency_ids]
+    report, track, *found = tx.get_all([paths.report(first), paths.track(first), *asked])
     if report is None:
         return None
-    assignments = [Assignment.from_document(f.document) for f in found]
+    assignments = [Assignment.from_document(d) for d in found if d is not None]
     return Case(
         incident,
         Report.from_document(report),
@@ -98,6 +95,7 @@ def write_case(tx: Transaction, case: Case, now: datetime) -> None:
     """Write what a transaction has changed of a case."""
     case.derive_status()
     case.incident.updated_at = now
+    case.incident.agency_ids = sorted(case.assignments)
     tx.set(paths.incident(case.incident.incident_id), case.incident.to_document())
     for agency_id in sorted(case.created | case.changed):
         path = paths.assignment(case.incident.incident_id, agency_id)

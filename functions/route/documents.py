@@ -33,6 +33,7 @@ class Outcome:
     incident_id: str | None = None
     next_check_at: datetime | None = None
     joined_incident_id: str | None = None
+    witnesses_pending: bool = False
     track_step: str | None = None
     track_agencies: list[str] = field(default_factory=list)
     trace: str = ""
@@ -49,15 +50,18 @@ def expiry(pack: RegionPack, collection: str, now: datetime) -> datetime | None:
     return now + timedelta(days=days) if days else None
 
 
-def incident_document(
-    services: Services, report: Report, opening: Open, now: datetime, incident_id: str | None = None
-) -> Incident:
+def own_incident_id(report: Report) -> str:
+    """The id of the incident that this report opens next."""
+    return paths.incident_id_for(report.report_id, report.incidents_opened)
+
+
+def incident_document(services: Services, report: Report, opening: Open, now: datetime) -> Incident:
     """The incident that a report opens."""
     pack = services.region.pack
     group = pack.categories[report.category].group
     statuses = [initial_status(opening.dispatch) for _ in opening.agencies]
     return Incident(
-        incident_id=incident_id or paths.incident_id_for(report.report_id),
+        incident_id=own_incident_id(report),
         first_report_id=report.report_id,
         category=report.category,
         group=group,
@@ -65,6 +69,7 @@ def incident_document(
         place=opening.place,
         cluster_cell=cluster_cell(report.position, group, pack),
         kecamatan_codes=list(opening.codes),
+        agency_ids=sorted(one.agency_id for one in opening.agencies),
         priority=opening.priority,
         base_priority=opening.priority,
         status=incident_status(statuses),

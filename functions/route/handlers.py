@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from route.clustering import search_cells
+from route.clustering import cluster_cell, search_cells
 from route.decide import Join, Open, Surroundings, decide
 from route.documents import (
     OPERATORS,
@@ -18,7 +19,9 @@ from route.documents import (
     finish,
     incident_document,
     initial_status,
+    own_incident_id,
 )
+from route.gates import gate_path, opened_here, pass_gate
 from route.tracks import new_track
 from route.travel import travel_seconds
 from route.witnesses import raise_priority
@@ -68,15 +71,44 @@ def _commit(services: Services, report: Report) -> Outcome | None:
         fresh = tx.get(paths.report(report.report_id))
         if fresh is None or not fresh.get("awaiting_route"):
             return None
-        nearby = _open_incidents(tx, report, services, now)
-        around = Surroundings(nearby, _witnessed(tx, report), travel, travel_source)
         current = Report.from_document(fresh)
-        decision = decide(current, services.region, around)
+        recent = opened_here(tx, gate)
+        known = {i.incident_id: i for i in [*nearby, *_read(tx, set(recent) - {i.incident_id for i in nearby})]}
+        around = Surroundings(list(known.values()), _witnessed(tx, report), travel, travel_source)
+        decision = _decide(tx, services, current, around)
         if isinstance(decision, Join):
             return _write_join(tx, services, current, decision, now)
-        return write_open(tx, services, current, decision, now)
+        outcome = write_open(tx, services, current, decision, now)
+        pass_gate(tx, gate, recent, own_incident_id(current), now)
+        return outcome
 
+    # A query takes no part in the transaction: the gate and the second look inside make up for it.
+    nearby = _open_incidents(services, report, now)
+    gate = _gate(services, report)
     return services.store.transact(commit)
+
+
+def _gate(services: Services, report: Report) -> str | None:
+    pack = services.region.pack
+    group = pack.categories[report.category].group
+    return gate_path(group, cluster_cell(report.position, group, pack))
+
+
+def _read(tx: Transaction, incident_ids: Iterable[str]) -> list[Incident]:
+    documents = tx.get_all([paths.incident(i) for i in sorted(incident_ids)])
+    return [Incident.from_document(d) for d in documents if d is not None]
+
+
+def _decide(tx: Transaction, services: Services, report: Report, around: Surroundings) -> Join | Open:
+    """Decide, and look again at the incident to join: it may have been closed since the query saw it."""
+    while isinstance(decision := decide(report, services.region, around), Join):
+        seen = decision.match.incident
+        fresh = _read(tx, [seen.incident_id])
+        if fresh and fresh[0].is_open:
+            return decision
+        others = [i for i in around.open_incidents if i.incident_id != seen.incident_id]
+        around = replace(around, open_incidents=others, witnessed=None)
+    return decision
 
 
 def _witnessed(tx: Transaction, report: Report) -> Incident | None:
@@ -84,7 +116,7 @@ def _witnessed(tx: Transaction, report: Report) -> Incident | None:
     return Incident.from_document(document) if document else None
 
 
-def _open_incidents(tx: Transaction, report: Report, services: Services, now: datetime) -> Sequence[Incident]:
+def _open_incidents(services: Services, report: Report, now: datetime) -> Sequence[Incident]:
     """Open incidents near enough in space and time to be the same event."""
     pack = services.region.pack
     group = pack.categories[report.category].group
@@ -103,18 +135,12 @@ def _open_incidents(tx: Transaction, report: Report, services: Services, now: da
         order_by="-opened_at",
         limit=CANDIDATE_LIMIT,
     )
-    return [Incident.from_document(found.document) for found in tx.query(query)]
+    return [Incident.from_document(found.document) for found in services.store.query(query)]
 
 
-def write_open(
-    tx: Transaction,
-    services: Services,
-    report: Report,
-    opening: Open,
-    now: datetime,
-    incident_id: str | None = None,
-) -> Outcome:
-    incident = incident_document(services, report, opening, now, incident_id)
+def write_open(tx: Transaction, services: Services, report: Report, opening: Open, now: datetime) -> Outcome:
+    """Write all that an opened incident consists of, and its alerts into the outbox."""
+    incident = incident_document(services, report, opening, now)
     outcome = Outcome(incident_id=incident.incident_id, next_check_at=incident.next_check_at, trace=report.trace)
     tx.create(paths.incident(incident.incident_id), incident.to_document())
     recipients = [OPERATORS]
@@ -164,6 +190,7 @@ def _mark_routed(
         {
             "incident_id": incident_id,
             "joined": joined,
+            "incidents_opened": report.incidents_opened + (0 if joined else 1),
             "trust": trust,
             "routed_at": now,
             "awaiting_route": False,

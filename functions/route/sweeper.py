@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from route.check import check_incident
 from route.handlers import route_report
+from route.rehoming import rehome_witnesses
 from shared.log import log
 from shared.services import Services
 from shared.store import Found, Query, Where
@@ -38,6 +39,8 @@ def sweep(services: Services) -> Sweep:
     done.alerts = _publish(services, services.store.query(_unsent(before)), done)
     for found in services.store.query(_overdue(before)):
         done.incidents += _try(services, check_incident, found, done)
+    for found in services.store.query(_left_behind()):
+        done.incidents += _try(services, rehome_witnesses, found, done)
     rescued = done.reports + done.alerts + done.incidents
     level = log().warning if rescued or done.failures else log().info
     level(
@@ -65,6 +68,10 @@ def _unsent(before: datetime) -> Query:
 
 def _overdue(before: datetime) -> Query:
     return Query("incidents", (Where("next_check_at", "<", before),), order_by="next_check_at", limit=BATCH)
+
+
+def _left_behind() -> Query:
+    return Query("incidents", (Where("witnesses_pending", "==", True),), limit=BATCH)
 
 
 def _try(services: Services, work: Callable[[Services, str], object], found: Found, done: Sweep) -> int:

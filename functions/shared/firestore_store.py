@@ -41,7 +41,7 @@ def _translated() -> Iterator[None]:
         raise
 
 
-class _Reading:
+class _Getting:
     """Reads shared by the store and its transactions."""
 
     def __init__(self, client: Any, transaction: Any = None) -> None:
@@ -61,25 +61,6 @@ class _Reading:
             snapshots = list(self._client.get_all(references, transaction=self._transaction))
         found = {s.reference.path: s.to_dict() for s in snapshots if s.exists}
         return [found.get(path) for path in paths]
-
-    def query(self, query: Query) -> list[Found]:
-        with _translated():
-            stream = self._built(query).stream(transaction=self._transaction)
-            return [Found(s.reference.path, s.to_dict()) for s in stream]
-
-    def _built(self, query: Query) -> Any:
-        source = (
-            self._client.collection_group(query.collection)
-            if query.group
-            else self._client.collection(query.collection)
-        )
-        for where in query.where:
-            source = source.where(filter=FieldFilter(where.field, where.op, where.value))
-        if query.order_by:
-            descending = query.order_by.startswith("-")
-            direction = firestore.Query.DESCENDING if descending else firestore.Query.ASCENDING
-            source = source.order_by(query.order_by.lstrip("-"), direction=direction)
-        return source.limit(query.limit)
 
 
 class _Buffer:
@@ -102,19 +83,37 @@ class _Buffer:
         self._batch.delete(self._client.document(path))
 
 
-class _FirestoreTransaction(_Reading, _Buffer):
+class _FirestoreTransaction(_Getting, _Buffer):
     """One attempt of one transaction."""
 
     def __init__(self, client: Any, transaction: Any) -> None:
-        _Reading.__init__(self, client, transaction)
+        _Getting.__init__(self, client, transaction)
         _Buffer.__init__(self, client, transaction)
 
 
-class FirestoreStore(_Reading):
+class FirestoreStore(_Getting):
     """`shared.store.Store` on a Firestore client."""
 
     def __init__(self, client: Any) -> None:
         super().__init__(client)
+
+    def query(self, query: Query) -> list[Found]:
+        with _translated():
+            return [Found(s.reference.path, s.to_dict()) for s in self._built(query).stream()]
+
+    def _built(self, query: Query) -> Any:
+        source = (
+            self._client.collection_group(query.collection)
+            if query.group
+            else self._client.collection(query.collection)
+        )
+        for where in query.where:
+            source = source.where(filter=FieldFilter(where.field, where.op, where.value))
+        if query.order_by:
+            descending = query.order_by.startswith("-")
+            direction = firestore.Query.DESCENDING if descending else firestore.Query.ASCENDING
+            source = source.order_by(query.order_by.lstrip("-"), direction=direction)
+        return source.limit(query.limit)
 
     def create(self, path: str, document: Document) -> None:
         with _translated():

@@ -65,14 +65,23 @@ def dead_letter(letter_id: str) -> str:
     return f"dead_letters/{letter_id}"
 
 
+def gate(gate_id: str) -> str:
+    """The gate of a neighbourhood (`route.gates`)."""
+    return f"gates/{gate_id}"
+
+
 def role_change(change_id: str) -> str:
     """Who gave or took which role."""
     return f"role_changes/{change_id}"
 
 
-def incident_id_for(report_id: str) -> str:
-    """The incident that a report opens: the same one each time its event is delivered."""
-    return f"i-{report_id}"
+def incident_id_for(report_id: str, opened_before: int = 0) -> str:
+    """The incident that a report opens: the same one each time its event is delivered.
+
+    Args:
+        opened_before: incidents this report has opened already, before it was merged or split.
+    """
+    return f"i-{report_id}-{opened_before}" if opened_before else f"i-{report_id}"
 
 
 def alert_id_for(incident_id: str, recipient: str, stage: str, round_: int = 0) -> str:

@@ -71,8 +71,8 @@ class Found:
         return self.path.rsplit("/", 1)[-1]
 
 
-class Reads(Protocol):
-    """Reading, inside and outside of a transaction."""
+class Gets(Protocol):
+    """Reading documents whose paths are known, inside and outside of a transaction."""
 
     def get(self, path: str) -> Document | None:
         """One document, or None."""
@@ -81,6 +81,10 @@ class Reads(Protocol):
     def get_all(self, paths: Sequence[str]) -> list[Document | None]:
         """Several documents in one round trip, in the order asked for."""
         ...
+
+
+class Reads(Gets, Protocol):
+    """Reading outside of a transaction."""
 
     def query(self, query: Query) -> list[Found]:
         """All documents that match."""
@@ -115,8 +119,12 @@ class Writes(Protocol):
         ...
 
 
-class Transaction(Reads, Writes, Protocol):
-    """Reads first, then writes; writes take effect together when the function returns."""
+class Transaction(Gets, Writes, Protocol):
+    """Reads first, then writes; writes take effect together when the function returns.
+
+    There is no query here on purpose (docs/decisions/no-queries-in-transactions.md): look for ids outside, read
+    what was found again inside.
+    """
 
 
 class Store(Reads, Writes, Protocol):

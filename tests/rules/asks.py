@@ -25,6 +25,7 @@ TARGETS = {
     "devices": "devices/d-agency",
     "duty": f"duty/{AGENCY}",
     "dead_letters": "dead_letters/a-1",
+    "gates": "gates/g-1",
     "role_changes": "role_changes/c-1",
     "reporters": f"reporters/{people.OWNER.uid}",
     "unlisted": "unlisted/x",

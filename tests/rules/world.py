@@ -57,6 +57,7 @@ def documents() -> dict[str, dict[str, Any]]:
         "devices/d-operator": _device("d-operator", _uid(OPERATOR), Role.OPERATOR, None),
         f"duty/{AGENCY}": _duty(AGENCY),
         "dead_letters/a-1": {"alert_id": "a-1", "reason": "attempts used up", "at": NOW},
+        "gates/g-1": {"recent": ["i-1"], "updated_at": NOW},
         "role_changes/c-1": {"uid": _uid(OPERATOR), "before": {}, "after": {"role": "operator"}, "at": NOW},
         f"reporters/{_uid(OWNER)}": _reporter(),
         "unlisted/x": {"uid": _uid(OWNER), "agency_id": AGENCY},

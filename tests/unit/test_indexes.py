@@ -70,7 +70,7 @@ def test_queries_are_found() -> None:
     shapes = {(query.collection, query.where, query.order_by) for query in QUERIES}
     assert ("alerts", (("unsent_since", "<"),), ("unsent_since",)) in shapes
     assert ("devices", (("recipients", "array-contains"),), ()) in shapes
-    assert ("assignments", (), ()) in shapes
+    assert ("incidents", (("witnesses_pending", "=="),), ()) in shapes
     assert ("incidents", (("is_open", "=="),), ("-opened_at",)) in shapes
 
 

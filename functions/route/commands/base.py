@@ -13,6 +13,7 @@ from pydantic import Field
 
 from route.case import Case, arm_next_check, helping, load_case, write_case
 from route.documents import Outcome, finish
+from route.rehoming import rehome_witnesses
 from shared import paths
 from shared.errors import ErrorCode, FieldError, InvalidInput, Refused
 from shared.events import audit
@@ -144,6 +145,7 @@ def on_incident(
 
     answer, outcome = services.store.transact(commit)
     finish(services, outcome)
+    rehome_witnesses_of(services, outcome)
     log().info("command", command=command.command, incident_id=incident_id, repeated=answer["repeated"])
     return answer
 
@@ -153,7 +155,14 @@ def _complete(work: Work) -> None:
     outcome.incident_id = case.incident.incident_id
     outcome.next_check_at = arm_next_check(work.services, case, work.now)
     outcome.track_step, outcome.track_agencies = case.track_step, helping(case)
+    outcome.witnesses_pending = case.incident.witnesses_pending
     write_case(work.tx, case, work.now)
+
+
+def rehome_witnesses_of(services: Services, outcome: Outcome) -> None:
+    """After an incident has ended: nobody who joined it in that moment is left behind."""
+    if outcome.witnesses_pending and outcome.incident_id:
+        rehome_witnesses(services, outcome.incident_id)
 
 
 def on_report(

@@ -38,9 +38,6 @@ from shared.states import (
     IncidentStatus,
     ReportAction,
 )
-from shared.store import Query, Where, Writes
-
-MERGE_BATCH = 200
 
 
 class Dispatch(Command):
@@ -283,6 +280,7 @@ def merge(services: Services, caller: Caller, command: Merge) -> dict[str, Any]:
         before = incident.status
         incident.status, incident.is_open, incident.merged_into = IncidentStatus.CLOSED, False, into
         incident.disposition, incident.closed_at, incident.attention = Disposition.MERGED, work.now, []
+        incident.witnesses_pending = True
         work.case.change_report(work.case.report, incident_id=into, joined=True)
         work.note("merged", before=before, after=IncidentStatus.CLOSED, into=into)
         audit(
@@ -299,24 +297,9 @@ def merge(services: Services, caller: Caller, command: Merge) -> dict[str, Any]:
         )
 
     answer = on_incident(services, caller, command, command.incident_id, act)
-    _move_reports(services, command.incident_id, into)
     if at_work:
         _hand_over(services, caller, command, into, at_work)
     return answer
-
-
-def _move_reports(services: Services, from_id: str, into_id: str) -> None:
-    """Joined reports follow, in batches: there may be hundreds. A crash leaves the rest; the merge can be repeated."""
-    for _ in range(50):
-        found = services.store.query(Query("reports", (Where("incident_id", "==", from_id),), limit=MERGE_BATCH))
-        if not found:
-            return
-
-        def write(writes: Writes, batch: tuple[str, ...] = tuple(f.id for f in found)) -> None:
-            for report_id in batch:
-                writes.update(paths.report(report_id), {"incident_id": into_id, "joined": True})
-
-        services.store.write_together([write])
 
 
 def _hand_over(services: Services, caller: Caller, command: Merge, into: str, agencies: list[str]) -> None:

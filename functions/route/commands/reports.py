@@ -7,11 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from route.case import Case
 from route.commands.assignments import cancel_open, dispatch_proposed
 from route.commands.base import Command, Entry, Id, Note, Reason, Work, on_report
 from route.decide import Open, Surroundings, decide
-from route.documents import Outcome, finish
+from route.documents import Outcome, finish, own_incident_id
 from route.handlers import write_open
 from shared import paths
 from shared.errors import ErrorCode, FieldError, InvalidInput, Refused
@@ -25,6 +24,7 @@ from shared.states import REPORT, REPORT_CLOSED, IncidentStatus, ReportAction, R
 from shared.store import Query, Transaction, Where
 
 TRIAGE_LIMIT = 200
+HEIRS_LOOKED_AT = 10
 
 
 class OnReport(Command):
@@ -200,7 +200,7 @@ def mark_false(services: Services, caller: Caller, command: MarkFalse) -> dict[s
         step = REPORT.apply(report.status, ReportAction.MARK_FALSE)
         if not step.changed:
             return
-        heir = next_report(work.tx, work.case, report)
+        heir = next_report(work, report)
         _count_for_reporter(work, report, false_kind=command.kind)
         work.case.change_report(report, status=step.after, false_kind=command.kind, claim=None)
         work.note(
@@ -216,12 +216,17 @@ def mark_false(services: Services, caller: Caller, command: MarkFalse) -> dict[s
     return on_report(services, caller, command, command.report_id, act)
 
 
-def next_report(tx: Transaction, case: Case, leaving: Report) -> Report | None:
+def next_report(work: Work, leaving: Report) -> Report | None:
     """The report that stands for the incident when its first one drops out; None when it was the last."""
-    same = Where("incident_id", "==", case.incident.incident_id)
-    found = tx.query(Query("reports", (same,), order_by="received_at", limit=TRIAGE_LIMIT))
-    reports = [Report.from_document(f.document) for f in found]
-    return next((r for r in reports if r.report_id != leaving.report_id and r.status not in REPORT_CLOSED), None)
+    if leaving.report_id != work.case.incident.first_report_id:
+        return None
+    same = Where("incident_id", "==", work.case.incident.incident_id)
+    found = work.services.store.query(Query("reports", (same,), order_by="received_at", limit=TRIAGE_LIMIT))
+    others = [f.path for f in found if f.id != leaving.report_id and f.document["status"] not in REPORT_CLOSED]
+    # The query took no part in the transaction: what it found is looked at again inside.
+    reports = [Report.from_document(d) for d in work.tx.get_all(others[:HEIRS_LOOKED_AT]) if d is not None]
+    here = [r for r in reports if r.incident_id == work.case.incident.incident_id and r.status not in REPORT_CLOSED]
+    return next(iter(here), None)
 
 
 def after_report_left(work: Work, report: Report, heir: Report | None, disposition: Disposition) -> None:
@@ -230,6 +235,8 @@ def after_report_left(work: Work, report: Report, heir: Report | None, dispositi
         return
     if heir is None:
         close_case(work, disposition, None)
+        # A witness may be joining at this moment, unseen by the query: `rehome_witnesses` looks after the commit.
+        work.case.incident.witnesses_pending = True
         return
     work.case.change_report(heir, joined=False, unclaimed_since=work.now)
     work.case.incident.first_report_id = heir.report_id
@@ -262,7 +269,7 @@ def mark_duplicate(services: Services, caller: Caller, command: MarkDuplicate) -
         target = work.tx.get(paths.incident(command.incident_id))
         if target is None or not Incident.from_document(target).is_open:
             raise Refused(ErrorCode.NOT_FOUND, "no such open incident")
-        heir = next_report(work.tx, work.case, report)
+        heir = next_report(work, report)
         step = REPORT.apply(report.status, ReportAction.MARK_DUPLICATE)
         if not step.changed:
             return
@@ -288,14 +295,14 @@ def split(services: Services, caller: Caller, command: OnReport) -> dict[str, An
             raise InvalidInput([FieldError("report_id", "this report opened the incident itself")])
         decision = decide(report, services.region, Surroundings(), may_join=False)
         assert isinstance(decision, Open)
-        new_id = _own_incident_id(work, report)
+        new_id = own_incident_id(report)
         if report.status in _BACK_TO_STACK:
             report.status = REPORT.apply(report.status, _BACK_TO_STACK[report.status]).after
         report.unclaimed_since = report.received_at = work.now
         work.case.change_report(report, status=report.status, unclaimed_since=work.now, duplicate_of=None, claim=None)
         work.note("split", report_id=report.report_id, into=new_id, after=report.status)
         # `write_open` sets where the report belongs; the fields changed above are other ones and are written after.
-        second = write_open(work.tx, services, report, decision, work.now, new_id)
+        second = write_open(work.tx, services, report, decision, work.now)
         work.facts["new_incident_id"] = new_id
 
     answer = on_report(services, caller, command, command.report_id, act)
@@ -305,12 +312,6 @@ def split(services: Services, caller: Caller, command: OnReport) -> dict[str, An
 
 _BACK_TO_STACK = {ReportStatus.DUPLICATE: ReportAction.REOPEN, ReportStatus.CLAIMED: ReportAction.RELEASE}
 """A report on its own again is in nobody's hands: a claim without a claimant could be neither taken nor go stale."""
-
-
-def _own_incident_id(work: Work, report: Report) -> str:
-    """The report's own incident; another one where it had that already, before it was merged into the present one."""
-    own = paths.incident_id_for(report.report_id)
-    return own if work.tx.get(paths.incident(own)) is None else f"{own}-{work.key[:8]}"
 
 
 def triage(services: Services, caller: Caller, command: Triage) -> dict[str, Any]:

@@ -86,6 +86,8 @@ class Incident(StoredModel):
     Attributes:
         priority: 1 is the highest, 5 the lowest.
         cluster_cells: the H3 cell (resolution 8) of the position, for finding the same event.
+        agency_ids: every agency that has an assignment here, so that all of them are read without a query.
+        witnesses_pending: the incident has ended, and reports that joined it in that moment may need a new home.
         is_open: false once closed or merged; every list of open work queries it.
         next_check_at: when escalation has to look again; None when nothing is due.
         alarms: which alarms were raised already (unclaimed_again, unclaimed_supervisors, not_moving:<agency>...).
@@ -104,6 +106,8 @@ class Incident(StoredModel):
     base_priority: int
     status: IncidentStatus = IncidentStatus.PENDING
     is_open: bool = True
+    agency_ids: list[str] = Field(default_factory=list)
+    witnesses_pending: bool = False
     dispatch: Literal["automatic", "on_verify"]
     decision: Decision
     witness_level: int = 0

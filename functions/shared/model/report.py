@@ -124,6 +124,7 @@ class Report(StoredModel):
     status: ReportStatus = ReportStatus.RECEIVED
     incident_id: str | None = None
     joined: bool = False
+    incidents_opened: int = 0
     routed_at: AwareTime | None = None
     awaiting_route: bool = True
     history: History = Field(default_factory=History)

@@ -92,6 +92,7 @@ export interface Report {
   status: ReportStatus;
   incident_id: string | null;
   joined: boolean;
+  incidents_opened: number;
   routed_at: Timestamp | null;
   awaiting_route: boolean;
   history: History;
@@ -169,6 +170,8 @@ export interface Incident {
   base_priority: number;
   status: IncidentStatus;
   is_open: boolean;
+  agency_ids: string[];
+  witnesses_pending: boolean;
   dispatch: "automatic" | "on_verify";
   decision: Decision;
   witness_level: number;

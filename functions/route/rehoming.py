@@ -1,0 +1,80 @@
+"""Reports that are left behind in an incident that ended without them.
+
+An incident ends when its last real report turns out false or is cancelled, or when it is merged. A witness who joins
+in the same moment must not be buried with it: whoever ends the incident notes that there may be some, and they are
+routed anew, or follow to the incident it was merged into. The sweeper does it when the process died in between.
+"""
+
+from __future__ import annotations
+
+from shared import paths
+from shared.events import audit
+from shared.log import log
+from shared.model.incident import SYSTEM, Incident
+from shared.model.report import Report
+from shared.services import Services
+from shared.states import REPORT_CLOSED
+from shared.store import Query, Transaction, Where
+
+BATCH = 200
+MOST_BATCHES = 50
+
+
+def rehome_witnesses(services: Services, incident_id: str) -> int:
+    """Find a home for every report that an ended incident has left behind; returns how many there were."""
+    document = services.store.get(paths.incident(incident_id))
+    if document is None or not document.get("witnesses_pending"):
+        return 0
+    incident = Incident.from_document(document)
+    moved = 0
+    for _ in range(MOST_BATCHES):
+        found = services.store.query(Query("reports", (Where("incident_id", "==", incident_id),), limit=BATCH))
+        reports = [Report.from_document(f.document) for f in found]
+        left = [r for r in reports if _is_left_behind(r, incident)]
+        for report in left:
+            moved += _rehome(services, report.report_id, incident)
+        if not left:
+            break
+    services.store.update(paths.incident(incident_id), {"witnesses_pending": False})
+    log().info("witnesses rehomed", incident_id=incident_id, reports=moved)
+    return moved
+
+
+def _is_left_behind(report: Report, incident: Incident) -> bool:
+    if incident.merged_into is not None:
+        return True
+    return report.report_id != incident.first_report_id and report.status not in REPORT_CLOSED
+
+
+def _rehome(services: Services, report_id: str, incident: Incident) -> int:
+    """Move one report on, if it is still here."""
+    now = services.clock.now()
+    into = incident.merged_into
+    fields = {"incident_id": into, "joined": True} if into else {"incident_id": None, "awaiting_route": True}
+
+    def move(tx: Transaction) -> bool:
+        report = tx.get(paths.report(report_id))
+        if report is None or report.get("incident_id") != incident.incident_id:
+            return False
+        tx.update(paths.report(report_id), fields)
+        audit(
+            tx,
+            incident.incident_id,
+            "rehomed",
+            SYSTEM,
+            now,
+            key=f"{incident.incident_id}:{incident.closed_at}",
+            report_id=report_id,
+            details={"into": into},
+            exercise=incident.exercise,
+            expires_at=incident.expires_at,
+        )
+        return True
+
+    if not services.store.transact(move):
+        return 0
+    if into is None:
+        from route.handlers import route_report
+
+        route_report(services, report_id)
+    return 1
