@@ -39,6 +39,8 @@ export default defineConfig(({ mode }) => ({
   },
   test: {
     environment: "happy-dom",
+    environmentOptions: { happyDOM: { url: "http://127.0.0.1:1/" } }, // nobody listens there: tests are offline
+    testTimeout: 20_000,
     include: ["src/**/*.test.ts", "tests/**/*.test.ts"],
     setupFiles: ["tests/setup.ts"],
   },

@@ -1,5 +1,7 @@
 /** Writes are commands: HTTP calls through Hosting that may be repeated with the same id and take effect once. */
 
+import { runtimeConfig } from "./config.ts";
+
 /** The surfaces of the command API; each has its own roles. */
 export type Surface = "operator" | "agency" | "caller" | "admin";
 
@@ -114,11 +116,18 @@ async function attempt(method: string, path: string, body: unknown, bearer?: str
   const headers: Record<string, string> = {};
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (bearer) headers.Authorization = `Bearer ${bearer}`;
+  const app_check = await appCheck();
+  if (app_check) headers["X-Firebase-AppCheck"] = app_check;
   try {
     return await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch (error) {
     throw new UnreachedError(`${path}: no answer`, undefined, { cause: error });
   }
+}
+
+async function appCheck(): Promise<string | undefined> {
+  const config = await runtimeConfig().catch(() => undefined);
+  return config?.app_check_key ? (await import("./app-check.ts")).appCheckToken() : undefined;
 }
 
 async function failure(response: Response, path: string): Promise<Error> {

@@ -15,6 +15,8 @@ export interface RuntimeConfig {
   fcm_url?: string;
   /** Public key for web push, from the Firebase console (Cloud Messaging, Web Push certificates). */
   vapid_key?: string;
+  /** Site key of reCAPTCHA Enterprise for App Check; without it no App Check token is sent. */
+  app_check_key?: string;
   /** Raster tiles for the console's map, with `{z}`, `{x}` and `{y}`; without it the pack's own outlines serve. */
   tiles_url?: string;
   tiles_attribution?: string;

@@ -13,6 +13,7 @@ let starting: Promise<{ app: FirebaseApp; auth: Auth }> | undefined;
 async function start(): Promise<{ app: FirebaseApp; auth: Auth }> {
   const config = await runtimeConfig();
   const app = initializeApp(config.firebase!);
+  if (config.app_check_key && "document" in globalThis) (await import("./app-check.ts")).startAppCheck(app, config.app_check_key);
   // Without the popup code of getAuth(): nobody signs in through a popup here, and it is half of the size.
   const auth = initializeAuth(app, { persistence: indexedDBLocalPersistence });
   if (config.emulators) connectAuthEmulator(auth, `http://${config.emulators.auth}`, { disableWarnings: true });

@@ -1,7 +1,7 @@
 /** Sergap's own drawings, 24 × 24, drawn as one stroked path each. Names of categories are those of the region pack. */
 export const ICONS = {
   // Categories
-  sos: "M12 3 2.5 20h19zM12 9.5v5M12 17.4v.1",
+  sos: "M6 18v-6a6 6 0 0 1 12 0v6M4 18h16v3H4zM12 2v1.5M3.5 6l1.3 1M20.5 6l-1.3 1M12 10v4",
   "car-crash": "M3 17v-4l2-5h8l2 5v4zM3 13h12M6 17v2M12 17v2M6 15h.1M12 15h.1M18 4l1 3M22 7l-3 1M20 12l2 1M17 9l-1-1",
   fire: "M12 21c-4 0-6.5-2.6-6.5-6 0-3 2-4.5 3-7 .4 1.3 1 2 2 2.5C10.3 7.5 11.5 5 14 3c0 3 4.5 5.5 4.5 11.5 0 4-2.8 6.5-6.5 6.5zM12 21c-1.8 0-3-1.2-3-2.8 0-1.7 1.5-2.5 2.8-4.2 1.5 1.5 3.2 2.5 3.2 4.2 0 1.6-1.2 2.8-3 2.8",
   ambulance: "M2 16V7h11v9M13 10h4l4 3.5V16h-2M2 16h2M8 16h7M8 18a2 2 0 1 1-4 0 2 2 0 0 1 4 0zM19 18a2 2 0 1 1-4 0 2 2 0 0 1 4 0zM7.5 9v4M5.5 11h4",

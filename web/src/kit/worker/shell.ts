@@ -21,14 +21,17 @@ export function keepApp(app: string, extra: string[] = []): void {
   const page = __PRECACHE__[0]!;
   const files = new Set([...__PRECACHE__, ...extra]);
 
-  self.addEventListener("install", (event) => event.waitUntil(fill(cache_name, [...files])));
+  self.addEventListener("install", (event) => {
+    void self.skipWaiting();
+    event.waitUntil(fill(cache_name, [...files]));
+  });
   self.addEventListener("activate", (event) => event.waitUntil(clean(app, cache_name)));
   self.addEventListener("fetch", (event) => {
     const url = new URL(event.request.url);
     if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
     const own_page = event.request.mode === "navigate" && belongsTo(url.pathname, page);
     const wanted = own_page ? page : url.pathname;
-    if (files.has(wanted)) event.respondWith(kept(cache_name, wanted, event.request));
+    if (files.has(wanted) || url.pathname.startsWith("/assets/")) event.respondWith(kept(cache_name, wanted, event.request));
   });
   self.addEventListener("sync", ((event: SyncEvent) => {
     if (event.tag === SYNC_TAG) event.waitUntil(sendAll());
@@ -46,15 +49,16 @@ async function fill(cache_name: string, files: string[]): Promise<void> {
   await cache.addAll(files.map((file) => new Request(file, file.startsWith("/assets/") ? {} : { cache: "reload" })));
 }
 
+/** The version before is kept too: a page that is still open from it goes on finding its scripts. */
 async function clean(app: string, cache_name: string): Promise<void> {
   const old = (await caches.keys()).filter((name) => name.startsWith(`sergap-${app}-`) && name !== cache_name);
-  await Promise.all(old.map((name) => caches.delete(name)));
+  await Promise.all(old.slice(0, -1).map((name) => caches.delete(name)));
   await self.clients.claim();
 }
 
 async function kept(cache_name: string, path: string, request: Request): Promise<Response> {
   const cache = await caches.open(cache_name);
-  return (await cache.match(path)) ?? fetch(request);
+  return (await cache.match(path)) ?? (await caches.match(path)) ?? fetch(request);
 }
 
 async function sendAll(): Promise<void> {
