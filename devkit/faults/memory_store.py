@@ -190,7 +190,6 @@ class _Transaction(_Buffer):
         self._database = database
         self._steps = steps
         self._documents: dict[str, Document | None] = {}
-        self._queries: list[tuple[Query, list[tuple[str, Document]]]] = []
         self._commits_seen = database.commits
 
     def get(self, path: str) -> Document | None:
@@ -202,22 +201,12 @@ class _Transaction(_Buffer):
         self._documents.update(zip(paths, found, strict=True))
         return [copied(document) for document in found]
 
-    def query(self, query: Query) -> list[Found]:
-        self._before_read("query", query.collection)
-        found = self._database.select(query)
-        self._queries.append((query, found))
-        return [Found(path, copied(document)) for path, document in found]
-
     def check(self) -> None:
         """Raise `_Interfered` unless everything read is still so."""
         if self._database.commits == self._commits_seen:
             return
         for path, document in self._documents.items():
             if self._database.get(path) is not document:
-                raise _Interfered
-        for query, found in self._queries:
-            again = self._database.select(query)
-            if [(p, id(d)) for p, d in again] != [(p, id(d)) for p, d in found]:
                 raise _Interfered
         self._commits_seen = self._database.commits
 

@@ -27,10 +27,6 @@ class PassingTransaction:
         """Pass on."""
         return self.inner.get_all(paths)
 
-    def query(self, query: Query) -> list[Found]:
-        """Pass on."""
-        return self.inner.query(query)
-
     def create(self, path: str, document: Document) -> None:
         """Pass on."""
         self.inner.create(path, document)
@@ -66,6 +62,10 @@ class PassingStore(PassingTransaction):
     def write_together(self, writes: Iterable[Callable[[Writes], None]]) -> None:
         """Pass on."""
         self.store.write_together(writes)
+
+    def query(self, query: Query) -> list[Found]:
+        """Pass on."""
+        return self.store.query(query)
 
     def count(self, query: Query) -> int:
         """Pass on."""
