@@ -192,7 +192,7 @@ class Driver:
         wanted = {"incident_id": incident_id, "stage": stage}
         return [
             message
-            for message in self.fcm.messages(token=device.token)
+            for message in self.fcm.messages(token=device.token, limit=5_000)
             if wanted.items() <= message.message.get("data", {}).items() and message.outcome == "OK"
         ]
 

@@ -156,7 +156,7 @@ def test_workers_killed_during_100_reports(stack: LocalStack, driver: Driver) ->
 def test_pubsub_down_for_10_seconds(stack: LocalStack, driver: Driver) -> None:
     """Alerts that could not be published are published by the sweeper."""
     operator = driver.device("operator")
-    with paused(stack, "pubsub"):
+    with paused(stack, "cloud-pubsub-emulator"):
         started = time.monotonic()
         with ThreadPoolExecutor(1) as pool:
             sending = pool.submit(send_many, driver, 10, 0.5)
