@@ -15,6 +15,7 @@ from route.commands.assignments import (
     step_assignment,
 )
 from route.commands.base import Command, Entry, Id, Note, Reason, Work, expect, on_incident
+from route.commands.inquiries import INQUIRY_COMMANDS
 from route.commands.reports import DESK, REPORT_COMMANDS, close_case
 from route.decide import place_name
 from route.documents import agency_recipient, alert_document, assignment_document, create_alerts
@@ -390,6 +391,7 @@ def log_call(services: Services, caller: Caller, command: LogCall) -> dict[str, 
 
 OPERATOR_COMMANDS = {
     **REPORT_COMMANDS,
+    **INQUIRY_COMMANDS,
     "dispatch": Entry(Dispatch, DESK, dispatch),
     "withdraw": Entry(Withdraw, DESK, withdraw),
     "reclassify": Entry(Reclassify, DESK, reclassify),
