@@ -18,6 +18,7 @@ from shared.store import Query, Transaction, Where
 
 BATCH = 200
 MOST_BATCHES = 50
+LONGEST_CHAIN = 20
 
 
 def rehome_witnesses(services: Services, incident_id: str) -> int:
@@ -48,15 +49,19 @@ def _is_left_behind(report: Report, incident: Incident) -> bool:
 
 def _rehome(services: Services, report_id: str, incident: Incident) -> int:
     """Move one report on, if it is still here."""
-    now = services.clock.now()
-    into = incident.merged_into
-    fields = {"incident_id": into, "joined": True} if into else {"incident_id": None, "awaiting_route": True}
+    routed_anew: list[bool] = []
 
     def move(tx: Transaction) -> bool:
         report = tx.get(paths.report(report_id))
+        into = _heir(tx, incident)
+        now = services.clock.now()
         if report is None or report.get("incident_id") != incident.incident_id:
             return False
-        tx.update(paths.report(report_id), fields)
+        routed_anew[:] = [into is None]
+        tx.update(
+            paths.report(report_id),
+            {"incident_id": into, "joined": True} if into else {"incident_id": None, "awaiting_route": True},
+        )
         audit(
             tx,
             incident.incident_id,
@@ -73,8 +78,19 @@ def _rehome(services: Services, report_id: str, incident: Incident) -> int:
 
     if not services.store.transact(move):
         return 0
-    if into is None:
+    if routed_anew[0]:
         from route.handlers import route_report
 
         route_report(services, report_id)
     return 1
+
+
+def _heir(tx: Transaction, incident: Incident) -> str | None:
+    """The incident at the end of the merges: the one that this was merged into may have been merged itself by now."""
+    into = incident.merged_into
+    for _ in range(LONGEST_CHAIN):
+        document = tx.get(paths.incident(into)) if into else None
+        if document is None or document.get("merged_into") is None:
+            break
+        into = document["merged_into"]
+    return into

@@ -140,7 +140,7 @@ def on_incident(
         act(work)
         if not work.noted:
             return _answer(command, case, repeated=True) | work.facts, Outcome()
-        _complete(work)
+        complete(work)
         return _answer(command, case, repeated=False) | work.facts, work.outcome
 
     answer, outcome = services.store.transact(commit)
@@ -150,7 +150,8 @@ def on_incident(
     return answer
 
 
-def _complete(work: Work) -> None:
+def complete(work: Work) -> None:
+    """Write what the command has changed of its case, and note what has to happen after the commit."""
     case, outcome = work.case, work.outcome
     outcome.incident_id = case.incident.incident_id
     outcome.next_check_at = arm_next_check(work.services, case, work.now)

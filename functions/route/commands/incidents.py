@@ -9,24 +9,22 @@ from pydantic import Field
 from route.clustering import cluster_cell
 from route.commands.assignments import (
     cancel_assignment,
-    cancel_open,
     dispatch_agency,
     find_assignment,
     step_assignment,
 )
 from route.commands.base import Command, Entry, Id, Note, Reason, Work, expect, on_incident
 from route.commands.inquiries import INQUIRY_COMMANDS
+from route.commands.merging import Merge, merge
 from route.commands.reports import DESK, REPORT_COMMANDS, close_case
 from route.decide import place_name
 from route.documents import agency_recipient, alert_document, assignment_document, create_alerts
 from route.planning import Place, choose_agencies
-from shared import paths
-from shared.errors import ErrorCode, FieldError, InvalidInput, Refused
-from shared.events import audit
+from shared.errors import ErrorCode, Refused
 from shared.identity import Caller
 from shared.model.alert import Stage
 from shared.model.base import Latitude, Longitude
-from shared.model.incident import Disposition, Incident
+from shared.model.incident import Disposition
 from shared.model.report import Position, PositionSource
 from shared.parsing import CleanText
 from shared.services import Services
@@ -70,13 +68,6 @@ class MovePin(Command):
     lat: Latitude
     lng: Longitude
     accuracy_m: Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)] = 30.0
-
-
-class Merge(Command):
-    """Two incidents are one."""
-
-    incident_id: Id
-    into_incident_id: Id
 
 
 class Close(Command):
@@ -251,66 +242,6 @@ def _refresh(work: Work, agency_id: str) -> None:
     assignment.category, assignment.priority = incident.category, incident.priority
     assignment.position, assignment.place = incident.position, incident.place
     work.case.changed.add(agency_id)
-
-
-def merge(services: Services, caller: Caller, command: Merge) -> dict[str, Any]:
-    """Make two incidents one: reports become witnesses of the other, agencies are released.
-
-    Agencies that the other incident does not have yet are sent to it, so nobody's help is lost by a merge.
-
-    Raises:
-        Refused: NOT_FOUND when the other incident is not open.
-    """
-    into = command.into_incident_id
-    if into == command.incident_id:
-        raise InvalidInput([FieldError("into_incident_id", "is the same incident")])
-    target_document = services.store.get(paths.incident(into))
-    if target_document is None or not Incident.from_document(target_document).is_open:
-        raise Refused(ErrorCode.NOT_FOUND, "no such open incident")
-    at_work: list[str] = []
-
-    def act(work: Work) -> None:
-        _must_be_open(work)
-        at_work[:] = sorted(
-            a.agency_id
-            for a in work.case.assignments.values()
-            if a.is_open and a.status is not AssignmentStatus.PROPOSED
-        )
-        incident = work.case.incident
-        cancel_open(work, f"Digabung dengan {into}", Stage.RELEASED)
-        before = incident.status
-        incident.status, incident.is_open, incident.merged_into = IncidentStatus.CLOSED, False, into
-        incident.disposition, incident.closed_at, incident.attention = Disposition.MERGED, work.now, []
-        incident.witnesses_pending = True
-        work.case.change_report(work.case.report, incident_id=into, joined=True)
-        work.note("merged", before=before, after=IncidentStatus.CLOSED, into=into)
-        audit(
-            work.tx,
-            into,
-            "merged_from",
-            caller.actor,
-            work.now,
-            key=work.key,
-            report_id=incident.first_report_id,
-            details={"incident_id": incident.incident_id},
-            exercise=incident.exercise,
-            expires_at=incident.expires_at,
-        )
-
-    answer = on_incident(services, caller, command, command.incident_id, act)
-    if at_work:
-        _hand_over(services, caller, command, into, at_work)
-    return answer
-
-
-def _hand_over(services: Services, caller: Caller, command: Merge, into: str, agencies: list[str]) -> None:
-    def act(work: Work) -> None:
-        for agency_id in agencies:
-            known = work.case.assignments.get(agency_id)
-            if known is None or not known.is_open:
-                dispatch_agency(work, agency_id, f"Digabung dari {command.incident_id}")
-
-    on_incident(services, caller, command, into, act)
 
 
 def close(services: Services, caller: Caller, command: Close) -> dict[str, Any]:
