@@ -116,6 +116,17 @@ def ended_incidents_ask_nobody(outcome: Outcome) -> Iterator[str]:
                 yield f"{one.agency_id} is {one.status} on {incident.incident_id}, which is closed"
 
 
+def merging_loses_no_help(outcome: Outcome) -> Iterator[str]:
+    """An agency that a merge takes off one incident has been sent to the other, unless it was there already."""
+    for id_ in outcome.incidents:
+        for merged in outcome.happened(id_, "merged"):
+            there = {a.agency_id for a in outcome.assignments[str(merged.details["into"])]}
+            for event in outcome.happened(id_, "released"):
+                told = event.before != AssignmentStatus.PROPOSED
+                if event.at == merged.at and told and event.agency_id not in there:
+                    yield f"{event.agency_id} was taken off {id_} by a merge and sent nowhere"
+
+
 def silent_desks_are_woken(outcome: Outcome) -> Iterator[str]:
     """A report that nobody takes is told to all operators again, and then to the supervisors."""
     for incident in outcome.open_incidents():
@@ -264,6 +275,7 @@ LAWS: tuple[Law, ...] = (
     nothing_waits,
     agencies_answer_or_others_are_asked,
     ended_incidents_ask_nobody,
+    merging_loses_no_help,
     silent_desks_are_woken,
     operators_are_told,
     sent_means_shown,
