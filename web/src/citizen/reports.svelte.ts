@@ -121,7 +121,7 @@ export async function cancel(id: string, pin: string): Promise<void> {
     await change(id, { state: "withdrawn" });
     return;
   }
-  await command(id, "cancel", pin ? { pin } : {});
+  await command(id, "cancel", pin ? { pin } : {}, "cancel");
   await change(id, { cancelling: true });
 }
 
@@ -203,8 +203,9 @@ function sendFix(id: string, next: Fix): Promise<string> {
   return outbox().add(`${id}:fixes`, { kind: "document", path, fields }, { after: id });
 }
 
-function command(id: string, name: string, data: Record<string, unknown>): Promise<string> {
-  return outbox().add(`${id}:commands`, { kind: "command", surface: "caller", command: name, data: { report_id: id, ...data } }, { after: id });
+/** A lane of its own lets a cancel overtake details that are still on their way. */
+function command(id: string, name: string, data: Record<string, unknown>, lane = "commands"): Promise<string> {
+  return outbox().add(`${id}:${lane}`, { kind: "command", surface: "caller", command: name, data: { report_id: id, ...data } }, { after: id });
 }
 
 function wirePosition({ lat, lng, accuracy_m, captured_at, source }: Fix): object {
@@ -214,7 +215,7 @@ function wirePosition({ lat, lng, accuracy_m, captured_at, source }: Fix): objec
 async function hear(news: OutboxNews): Promise<void> {
   const each = report(news.id);
   if (!each) return hearAddition(news);
-  if (news.outcome === "sent" && each.state === "withdrawn") await command(each.id, "cancel", {});
+  if (news.outcome === "sent" && each.state === "withdrawn") await command(each.id, "cancel", {}, "cancel");
   else if (news.outcome === "sent") await change(each.id, { state: "sent", problem: undefined, step: each.step ?? "received" });
   else if (news.outcome === "refused") await change(each.id, { state: "refused", problem: news.error });
   else if (news.outcome === "waiting") await change(each.id, { state: "waiting", problem: news.error });
