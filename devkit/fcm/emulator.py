@@ -124,18 +124,14 @@ class FcmEmulator:
         by_token = request.target_kind == "token"
         device = (self.devices.by_token if by_token else self.devices.by_id)(request.target)
         if device is None and by_token and not looks_like_token(request.target):
-            raise invalid_argument(
-                "message.token", "The registration token is not a valid FCM registration token"
-            )
+            raise invalid_argument("message.token", "The registration token is not a valid FCM registration token")
         if device is None:
             raise FcmError("UNREGISTERED")
         if device.project not in (None, project):
             raise FcmError("SENDER_ID_MISMATCH")
         return device
 
-    def _deliver_all(
-        self, devices: list[Device], request: SendRequest, entry: LogEntry, fault: Fault | None
-    ) -> None:
+    def _deliver_all(self, devices: list[Device], request: SendRequest, entry: LogEntry, fault: Fault | None) -> None:
         if fault is not None and fault.drop:
             entry.detail = "dropped by a fault"
             return

@@ -122,9 +122,7 @@ class Mailbox:
         self._drop([*plain, *(e for e in self.waiting if e.name == DELETED_MESSAGES)], "discarded")
         notice = Deliveries(waiting=1)
         last = plain[-1]
-        self.waiting.append(
-            Event(last.event_id, "{}", last.expires_at_s, None, notice, name=DELETED_MESSAGES)
-        )
+        self.waiting.append(Event(last.event_id, "{}", last.expires_at_s, None, notice, name=DELETED_MESSAGES))
 
     def _drop(self, events: list[Event], outcome: str) -> None:
         for event in events:

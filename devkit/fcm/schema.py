@@ -24,9 +24,7 @@ LIGHT_SETTINGS: dict[str, Kind] = {
     "light_off_duration": "duration",
 }
 ANDROID_NOTIFICATION: dict[str, Kind] = {
-    **dict.fromkeys(
-        ("title", "body", "icon", "color", "sound", "tag", "click_action", "body_loc_key"), "string"
-    ),
+    **dict.fromkeys(("title", "body", "icon", "color", "sound", "tag", "click_action", "body_loc_key"), "string"),
     **dict.fromkeys(("title_loc_key", "channel_id", "ticker", "event_time", "image"), "string"),
     **dict.fromkeys(("body_loc_args", "title_loc_args"), "string_list"),
     **dict.fromkeys(("sticky", "local_only", "default_sound"), "bool"),

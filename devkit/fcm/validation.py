@@ -65,8 +65,7 @@ def _target_kind(message: dict[str, Any]) -> str:
     if len(present) > 1:
         raise malformed_json(
             "message",
-            "Invalid value at 'message' (oneof), oneof field 'target' is already set. "
-            f"Cannot set '{present[1]}'",
+            f"Invalid value at 'message' (oneof), oneof field 'target' is already set. Cannot set '{present[1]}'",
         )
     if not present or not message[present[0]]:
         raise invalid_argument("message.token", "Recipient of the message is not set.")
