@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-
-from tests.integration.stack.support import unique_name
+from stack.support import unique_name
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ import subprocess
 
 import psutil
 import pytest
+from stack.support import eventually, read_until, run_command, run_python, wait_ready
 
 from devkit.stack.config import config_path
 from devkit.stack.options import StackOptions
 from devkit.stack.processes import marked_processes
 from devkit.stack.state import read_state
-from tests.integration.stack.support import eventually, read_until, run_command, run_python, wait_ready
 
 pytestmark = pytest.mark.stack
 

@@ -10,12 +10,12 @@ import httpx
 import psutil
 import pytest
 from google.cloud import firestore
+from stack.support import eventually, unique_name
 
 from devkit.stack import PROJECT_ID, LocalStack, StackOptions, find_running
 from devkit.stack.functions import deployed_functions
 from devkit.stack.ports import SERVICES, is_free
 from devkit.stack.processes import find_orphans, marked_processes
-from tests.integration.stack.support import eventually, unique_name
 
 pytestmark = pytest.mark.stack
 
