@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import os
 
+from hypothesis import settings
+
 # Deadlines run in real time on the shared stack; tests of escalation ask for `quick_stack`.
 os.environ.setdefault("SERGAP_TEST_TIME_SCALE", "1")
+
+# A property's truth does not depend on how busy the machine is.
+settings.register_profile("sergap", deadline=None)
+settings.load_profile("sergap")
 
 pytest_plugins = ["devkit.stack.testing"]

@@ -95,7 +95,7 @@ def cancel(services: Services, caller: Caller, command: Cancel) -> dict[str, Any
         over = work.now > report.received_at + _window(services)
         late[:] = [over]
         if is_duress_pin(caller.uid, command.pin, stored):
-            _duress(work, report)
+            _duress(work, report, shows_cancel=not over)
         elif not over:
             _cancel(work, report)
         work.facts["report_status"] = "CANCELLED_BY_CALLER"
@@ -131,7 +131,8 @@ def _cancel(work: Work, report: Report) -> None:
     after_report_left(work, report, heir, Disposition.CANCELLED)
 
 
-def _duress(work: Work, report: Report) -> None:
+def _duress(work: Work, report: Report, shows_cancel: bool) -> None:
+    """Raise the alarm, and leave the card as a true cancel would: cancelled in time, untouched when it came late."""
     if report.duress:
         return
     incident = work.case.incident
@@ -142,7 +143,8 @@ def _duress(work: Work, report: Report) -> None:
     for assignment in work.case.assignments.values():
         assignment.priority, assignment.silent = 1, True
         work.case.changed.add(assignment.agency_id)
-    _finish_card(work, report)
+    if shows_cancel:
+        _finish_card(work, report)
     work.note("duress", report_id=report.report_id, before=str(before), after="1")
     create_alerts(work.tx, [alert_document(work.services, incident, OPERATORS, Stage.DURESS, work.now)], work.outcome)
 

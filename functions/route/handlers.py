@@ -22,7 +22,7 @@ from route.documents import (
     own_incident_id,
 )
 from route.gates import gate_path, opened_here, pass_gate
-from route.tracks import new_track
+from route.tracks import new_track, steps_of
 from route.travel import travel_seconds
 from route.witnesses import raise_priority
 from shared import paths
@@ -171,15 +171,23 @@ def write_open(tx: Transaction, services: Services, report: Report, opening: Ope
 def _write_join(tx: Transaction, services: Services, report: Report, join: Join, now: datetime) -> Outcome:
     incident = join.match.incident
     _mark_routed(tx, report, incident.incident_id, joined=True, trust=join.trust.to_document(), now=now)
-    _create_track(tx, services, report, [], now)
+    _create_track(tx, services, report, incident.agency_ids, now, steps_of(incident.status))
     _audit_route(tx, report, incident, "joined", join.rules, now)
     return Outcome(joined_incident_id=incident.incident_id, trace=report.trace)
 
 
-def _create_track(tx: Transaction, services: Services, report: Report, sent_to: Sequence[str], now: datetime) -> None:
+def _create_track(
+    tx: Transaction,
+    services: Services,
+    report: Report,
+    sent_to: Sequence[str],
+    now: datetime,
+    steps: Sequence[str] = (),
+) -> None:
     """The caller's card. `set`, not `create`: a report that is split off has one already."""
-    steps = ["received", "forwarded"] if sent_to else ["received"]
-    tx.set(paths.track(report.report_id), new_track(services, report, steps, sent_to, now).to_document())
+    reached = steps or (["received", "forwarded"] if sent_to else ["received"])
+    helping = sent_to if len(reached) > 1 else []
+    tx.set(paths.track(report.report_id), new_track(services, report, reached, helping, now).to_document())
 
 
 def _mark_routed(

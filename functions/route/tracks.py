@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from shared import paths
+from shared.expiry import expiry
 from shared.model.report import Report, Track, TrackStep
 from shared.services import Services
+from shared.states import IncidentStatus
 from shared.store import Query, Where, Writes
 
 STEPS = ("received", "seen", "forwarded", "en_route", "on_scene", "done")
@@ -20,6 +22,18 @@ WITNESS_LIMIT = 300
 """Joined reports whose cards follow; in a storm the later ones still see that their report was received."""
 
 
+def steps_of(status: IncidentStatus) -> Sequence[str]:
+    """The steps that a caller sees who joins an incident of this status."""
+    return _REACHED.get(status, STEPS[:1])
+
+
+_REACHED: Mapping[IncidentStatus, Sequence[str]] = {
+    IncidentStatus.DISPATCHED: ("received", "forwarded"),
+    IncidentStatus.RESPONDING: ("received", "forwarded"),
+    IncidentStatus.ON_SCENE: ("received", "forwarded", "on_scene"),
+}
+
+
 def new_track(
     services: Services, report: Report, steps: Sequence[str], agencies: Sequence[str], now: datetime
 ) -> Track:
@@ -29,7 +43,6 @@ def new_track(
         steps: those reached already, in order.
     """
     pack = services.region.pack
-    days = pack.thresholds.retention_days.get("tracks")
     return Track(
         report_id=report.report_id,
         uid=report.uid,
@@ -40,7 +53,7 @@ def new_track(
         cancel_until=report.received_at + timedelta(seconds=pack.thresholds.escalation.cancel_window_s),
         exercise=report.exercise,
         updated_at=now,
-        expires_at=now + timedelta(days=days) if days else None,
+        expires_at=expiry(pack, "tracks", now),
     )
 
 
