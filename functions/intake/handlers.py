@@ -10,6 +10,7 @@ from intake.rate_limit import spend_token
 from intake.submission import ReportSubmission, known_category, normalized_phone
 from shared import paths
 from shared.errors import ErrorCode, Refused
+from shared.expiry import expiry
 from shared.log import log
 from shared.model.report import (
     Bucket,
@@ -98,7 +99,7 @@ def _report(uid: str, submission: ReportSubmission, now: datetime, trace: str, p
         received_at=now,
         unclaimed_since=now,
         trace=trace,
-        expires_at=_expiry(pack, "reports", now),
+        expires_at=expiry(pack, "reports", now),
     )
 
 
@@ -126,14 +127,9 @@ def _reporter(
             "reports": base.reports + (0 if report.exercise else 1),
             "contact_phone": phone or base.contact_phone,
             "contact_name": name or base.contact_name,
-            "expires_at": _expiry(pack, "reporters", now),
+            "expires_at": expiry(pack, "reporters", now),
         }
     )
-
-
-def _expiry(pack: RegionPack, collection: str, now: datetime) -> datetime | None:
-    days = pack.thresholds.retention_days.get(collection)
-    return now + timedelta(days=days) if days else None
 
 
 def _cancel_until(report: Report, services: Services) -> datetime:

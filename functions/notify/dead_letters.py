@@ -7,6 +7,7 @@ from datetime import datetime
 from notify.handlers import MAX_ATTEMPTS
 from notify.unreached import escalate_at_once, note_unreached
 from shared import paths
+from shared.expiry import expiry
 from shared.log import log
 from shared.model.alert import Alert
 from shared.model.base import to_plain
@@ -33,7 +34,13 @@ def collect(services: Services, alert_id: str, reason: str) -> None:
         now = services.clock.now()
         alert = Alert.from_document(document) if document else None
         unreached = _settle(tx, alert, reason, now) if alert and alert.status is AlertStatus.QUEUED else False
-        tx.set(paths.dead_letter(alert_id), {"alert_id": alert_id, "reason": reason, "at": now})
+        letter = {
+            "alert_id": alert_id,
+            "reason": reason,
+            "at": now,
+            "expires_at": expiry(services.region.pack, "dead_letters", now),
+        }
+        tx.set(paths.dead_letter(alert_id), letter)
         return alert if unreached else None
 
     alert = services.store.transact(commit)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from shared import paths
 from shared.errors import ErrorCode, FieldError, InvalidInput, Refused
+from shared.expiry import expiry
 from shared.identity import Caller
 from shared.log import log
 from shared.model.alert import Device
@@ -58,6 +59,7 @@ def register_device(services: Services, caller: Caller, device_id: str, registra
             label=registration.label,
             registered_at=registered_at,
             seen_at=now,
+            expires_at=expiry(services.region.pack, "devices", now),
         )
         tx.set(paths.device(device_id), device.to_document())
         return device

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from shared import paths
 from shared.errors import ErrorCode, Refused
+from shared.expiry import expiry
 from shared.model.alert import Receipt
 from shared.model.base import to_plain
 from shared.parsing import Input
@@ -63,7 +64,7 @@ def _answer_roll_call(services: Services, report: ReceiptReport, now: datetime) 
         document = tx.get(path)
         if document is None or document.get("roll_call_id") not in (report.receipt_key, None):
             raise Refused(ErrorCode.NOT_FOUND, "no such roll-call")
-        tx.update(path, {"seen_at": now})
+        tx.update(path, {"seen_at": now, "expires_at": expiry(services.region.pack, "devices", now)})
         return "PRESENT"
 
     return services.store.transact(commit)

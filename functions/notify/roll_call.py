@@ -14,6 +14,7 @@ from datetime import datetime
 from notify.devices import forget_token
 from notify.receipts import ROLL_CALL_PREFIX
 from shared import paths
+from shared.expiry import expiry
 from shared.log import log
 from shared.model.alert import Device, Duty
 from shared.services import PushMessage, Services
@@ -64,6 +65,7 @@ def _judge(services: Services, devices: Sequence[Device], now: datetime) -> dict
             duty = Duty.from_document(document) if document else Duty(agency_id=agency, updated_at=now)
             changed = _judged(duty, by_agency[agency], reachable[agency], now)
             if document is None or changed.to_document() != duty.to_document():
+                changed.expires_at = expiry(services.region.pack, "duty", now)
                 writes.set(paths.duty(agency), changed.to_document())
 
     services.store.write_together([write])

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from route.clustering import cluster_cell
 from route.decide import Open
 from route.tracks import advance_witnesses
 from shared import paths
+from shared.expiry import expiry
 from shared.model.alert import Alert, Stage
 from shared.model.incident import Assignment, Incident
 from shared.model.report import Report
 from shared.services import Services
 from shared.states import AssignmentStatus, incident_status
 from shared.store import Writes
-
-if TYPE_CHECKING:
-    from shared.region import RegionPack
 
 OPERATORS = "operators"
 SUPERVISORS = "supervisors"
@@ -42,12 +40,6 @@ class Outcome:
 def scaled(services: Services, seconds: float) -> timedelta:
     """A deadline of the region pack; on the emulators `SERGAP_TIME_SCALE` can make it shorter."""
     return timedelta(seconds=seconds * services.settings.time_scale)
-
-
-def expiry(pack: RegionPack, collection: str, now: datetime) -> datetime | None:
-    """When a document of this collection may be deleted, by the pack's retention."""
-    days = pack.thresholds.retention_days.get(collection)
-    return now + timedelta(days=days) if days else None
 
 
 def own_incident_id(report: Report) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from route.check import check_incident
 from route.handlers import route_report
 from route.rehoming import rehome_witnesses
+from route.retention import delete_expired, is_due
 from shared.log import log
 from shared.services import Services
 from shared.store import Found, Query, Where
@@ -41,6 +42,8 @@ def sweep(services: Services) -> Sweep:
         done.incidents += _try(services, check_incident, found, done)
     for found in services.store.query(_left_behind()):
         done.incidents += _try(services, rehome_witnesses, found, done)
+    if is_due(services.clock.now()):
+        _delete_expired(services, done)
     rescued = done.reports + done.alerts + done.incidents
     level = log().warning if rescued or done.failures else log().info
     level(
@@ -83,6 +86,14 @@ def _try(services: Services, work: Callable[[Services, str], object], found: Fou
         log().exception("sweep of one item failed", item=found.path)
         return 0
     return 1
+
+
+def _delete_expired(services: Services, done: Sweep) -> None:
+    try:
+        delete_expired(services)
+    except Exception:
+        done.failures += 1
+        log().exception("deleting what has expired failed")
 
 
 def _publish(services: Services, found: list[Found], done: Sweep) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 from shared import paths
 from shared.errors import ErrorCode, Refused
+from shared.expiry import expiry
 from shared.firebase_app import firebase_app
 from shared.identity import Caller
 from shared.log import log
@@ -41,9 +42,10 @@ def set_role(
     # Tokens that are out already carry the old role for up to an hour; revoking ends them at the next command.
     auth.revoke_refresh_tokens(user.uid, app=app)
     now = services.clock.now()
+    expires_at = expiry(services.region.pack, "role_changes", now)
     services.store.set(
         paths.role_change(change_id),
-        {"uid": user.uid, "before": before, "after": claims, "by": by.uid, "at": now},
+        {"uid": user.uid, "before": before, "after": claims, "by": by.uid, "at": now, "expires_at": expires_at},
     )
     _forget_devices(services, user.uid)
     log().info("role changed", uid=user.uid, role=claims.get("role"), agency_id=agency_id)

@@ -11,6 +11,7 @@ from route.commands.assignments import TRACK_STEPS, find_assignment, release_com
 from route.commands.base import Command, Entry, Id, Note, Reason, Work, expect, on_incident
 from route.documents import OPERATORS, alert_document, create_alerts
 from shared import paths
+from shared.expiry import expiry
 from shared.identity import Caller
 from shared.log import log
 from shared.model.alert import Duty, DutyEntry, Stage
@@ -213,6 +214,7 @@ def _change_duty(services: Services, caller: Caller, command: Command, change: A
         duty = Duty.from_document(document) if document else Duty(agency_id=agency_id, updated_at=now)
         duty.on_duty = [e for e in change(duty.on_duty) if not _over(e, now)]
         duty.updated_at = now
+        duty.expires_at = expiry(services.region.pack, "duty", now)
         tx.set(paths.duty(agency_id), duty.to_document())
         return duty.on_duty
 

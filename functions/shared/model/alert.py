@@ -135,3 +135,4 @@ class Duty(StoredModel):
     devices: int = 0
     answering: int = 0
     updated_at: AwareTime
+    expires_at: AwareTime | None = None

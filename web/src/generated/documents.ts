@@ -316,4 +316,5 @@ export interface Duty {
   devices: number;
   answering: number;
   updated_at: Timestamp;
+  expires_at: Timestamp | null;
 }
