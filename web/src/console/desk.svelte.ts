@@ -41,6 +41,8 @@ export type DialogOf =
   | { kind: "split"; report_id: string }
   | { kind: "reveal"; report_id: string };
 
+const SAME_STROKE_MS = 250;
+
 class Desk {
   view = $state<View>("desk");
   lane = $state<Lane>("waiting");
@@ -48,7 +50,8 @@ class Desk {
   cursor = $state<string | undefined>();
   filter = $state<Filter>({ ...NO_FILTER });
   selected = $state.raw<ReadonlySet<string>>(new Set());
-  dialog = $state<DialogOf | undefined>();
+  #dialog = $state<DialogOf | undefined>();
+  #dialog_closed_ms = 0;
   /** The pin that is being moved; a place is pending until the operator confirms it. */
   moving = $state<{ incident_id: string; lat: number; lng: number } | undefined>();
   heat = $state(false);
@@ -56,6 +59,17 @@ class Desk {
   fit = $state(0);
   single_keys = $state(remembered());
   #anchor: string | undefined;
+  /** Where the cursor goes on after its row has left the list. */
+  #resume: string | undefined;
+
+  get dialog(): DialogOf | undefined {
+    return this.#dialog;
+  }
+
+  set dialog(next: DialogOf | undefined) {
+    if (this.#dialog && !next) this.#dialog_closed_ms = performance.now();
+    this.#dialog = next;
+  }
 
   readonly rows: readonly Entry[] = $derived(filtered(board.lane(this.lane), this.filter, categoryName));
   readonly keys: string[] = $derived(this.rows.map((entry) => entry.key));
@@ -72,6 +86,7 @@ class Desk {
   /** Put the cursor on a row, and look at it. */
   look(entry: Entry): void {
     this.cursor = entry.key;
+    this.#resume = undefined;
     this.moving = undefined;
     focus.on(entry.incident?.incident_id ?? entry.report?.incident_id ?? undefined, entry.report?.report_id);
   }
@@ -87,15 +102,22 @@ class Desk {
   /** Move the cursor by rows. */
   step(by: number): void {
     if (!this.rows.length) return;
+    const resumed = this.rows.find((entry) => entry.key === this.#resume);
+    if (this.cursor === undefined && resumed) return this.look(resumed);
     const at = this.keys.indexOf(this.cursor ?? "");
     const to = at < 0 ? (by > 0 ? 0 : this.rows.length - 1) : Math.min(this.rows.length - 1, Math.max(0, at + by));
     this.look(this.rows[to]!);
   }
 
-  /** The list has changed: the cursor goes on to the row that took its place, the selection forgets who has left. */
+  /**
+   * The list has changed: the selection forgets who has left, and so does the cursor. What is looked at stays in view;
+   * no other row is marked, lest a key be meant for that one. The next step goes to the row that took the place.
+   */
   settle(keys_before: readonly string[]): void {
     if (this.selected.size) this.selected = stillThere(this.selected, new Set(this.keys));
-    if (this.cursor && !this.keys.includes(this.cursor)) this.cursor = neighbour(keys_before, this.keys, this.cursor);
+    if (!this.cursor || this.keys.includes(this.cursor)) return;
+    this.#resume = neighbour(keys_before, this.keys, this.cursor);
+    this.cursor = undefined;
   }
 
   toggle(key: string, range = false): void {
@@ -208,7 +230,10 @@ class Desk {
   #dispatch(): unknown {
     return this.#onIncident((incident_id) => {
       const agencies = proposed(focus.assignments);
-      return agencies.length ? act.dispatch(incident_id, agencies.slice(0, 10)) : (this.dialog = { kind: "dispatch", incident_id });
+      if (agencies.length) return act.dispatch(incident_id, agencies.slice(0, 10));
+      const sent = focus.assignments.filter((assignment) => assignment.is_open).length;
+      // Claim, verify, dispatch is one movement of the hand; where the plan has sent them already, nothing is left to do.
+      return sent ? toast(text("sent_already", { count: sent }), { stays_ms: 3500 }) : (this.dialog = { kind: "dispatch", incident_id });
     });
   }
 
@@ -243,6 +268,8 @@ class Desk {
   }
 
   #escape(): void {
+    // The browser may close a dialog before it hands on the very Escape that closed it.
+    if (performance.now() - this.#dialog_closed_ms < SAME_STROKE_MS) return;
     if (this.moving) this.moving = undefined;
     else if (this.selected.size) this.selected = new Set();
     else {

@@ -8,6 +8,7 @@ import { Batch } from "./data/batch.ts";
 import { LiveMap } from "./data/live.ts";
 import * as queries from "./data/queries.ts";
 import { byAssignment } from "./logic/assignments.ts";
+import { byStory } from "./logic/story.ts";
 import type { Fix, Message } from "./logic/extras.ts";
 
 /** Running through the list with the arrow keys must not start and end listeners for each row. */
@@ -37,7 +38,7 @@ class Focus {
   readonly report: Report | undefined = $derived.by(() => this.#read(() => this.#mainReport()));
   readonly talk: Report | undefined = $derived(this.reports.find((report) => report.report_id === this.talk_id) ?? this.report);
   readonly assignments: Assignment[] = $derived.by(() => this.#read(() => [...this.#assignments.map.values()].sort(byAssignment)));
-  readonly events: Event[] = $derived.by(() => this.#read(() => [...this.#events.map.values()].sort((a, b) => millis(a.at) - millis(b.at))));
+  readonly events: Event[] = $derived.by(() => this.#read(() => [...this.#events.map.values()].sort(byStory)));
   readonly alerts: Alert[] = $derived.by(() => this.#read(() => [...this.#alerts.map.values()]));
   readonly receipts: Receipt[] = $derived.by(() => this.#read(() => [...this.#receipts.map.values()]));
   readonly messages: Message[] = $derived.by(() =>

@@ -1,6 +1,7 @@
 /** The lines of an incident's story in words. Pure; names of agencies and people come from outside. */
 
 import type { Event } from "../../generated/documents.ts";
+import { millis } from "../../kit/format.ts";
 import type { Pair } from "./pair.ts";
 
 /** What each type of event says. `{agency}`, `{before}`, `{after}` and the event's details are filled in. */
@@ -47,6 +48,14 @@ export const EVENT_TEXTS: Record<string, Pair> = {
   note: ["Catatan", "Note"],
   identity_revealed: ["Identitas pelapor dilihat: {reason}", "Caller's identity revealed: {reason}"],
 };
+
+/** At one and the same moment, a cause stands before what it leads to. */
+const CAUSES = ["opened", "joined", "priority_raised", "claimed", "verified", "unreached", "expired", "declined", "escalated", "phone_them"];
+
+/** The order of two lines. */
+export function byStory(a: Event, b: Event): number {
+  return millis(a.at) - millis(b.at) || CAUSES.indexOf(a.type) - CAUSES.indexOf(b.type) || a.event_id.localeCompare(b.event_id);
+}
 
 /** How urgent a line looks in the story. */
 export type StoryTone = "plain" | "good" | "bad" | "desk";

@@ -2,7 +2,7 @@
 
 /** CSS custom properties that the map draws with. */
 const TOKENS = {
-  water: "--map-water", land: "--surface", border: "--border-strong", label: "--muted", text: "--text", halo: "--surface",
+  water: "--map-water", land: "--map-land", border: "--border-strong", label: "--muted", text: "--text", halo: "--map-land",
   accent: "--accent", danger: "--danger", warn: "--warn", ok: "--ok", exercise: "--exercise", station: "--border-strong",
 } as const;
 
