@@ -1,0 +1,1 @@
+"""After the emergency: figures, one incident's whole story, and what another response plan would have done."""
