@@ -21,6 +21,9 @@ COMMANDS: dict[str, str] = {
     "report": "devkit.demo.report_cli:report",
     "simulate": "devkit.simulate.cli:simulate",
     "route": "devkit.demo.route_cli:route",
+    "stats": "devkit.aftermath.cli:stats",
+    "replay": "devkit.aftermath.cli:replay",
+    "plan": "devkit.aftermath.cli:plan_app",
     "region": "devkit.region.cli:region_app",
 }
 """Command to `module:attribute`: a function, or a Typer app for a command that has commands of its own."""
