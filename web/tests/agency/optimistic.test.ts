@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CONFIRMED_FOR_MS, pendingCommands, pendingSteps, shownStatus } from "../../src/agency/logic/optimistic.ts";
+import { CONFIRMED_FOR_MS, isHeldUp, pendingCommands, pressedAt, shownStatus } from "../../src/agency/logic/optimistic.ts";
 import { RefusedError, UnreachedError } from "../../src/kit/commands.ts";
 import { Outbox, type OutboxItem, type OutboxStore } from "../../src/kit/outbox.ts";
 import { createItem, NOON_MS } from "./factories.ts";
@@ -44,7 +44,18 @@ describe("commands that wait", () => {
     const items = [createItem("en_route", 2), chat, createItem("acknowledge", 1), createItem("decline", 3, { incident_id: "incident-2", data: { reason: "Penuh" } })];
     expect(pendingCommands(items).map((one) => one.command)).toEqual(["acknowledge", "en_route", "decline"]);
     expect(pendingCommands(items)[2]).toMatchObject({ incident_id: "incident-2", text: "Penuh" });
-    expect(pendingSteps(pending("acknowledge", "note"))).toEqual(["acknowledge"]);
+  });
+
+  test("give the time of the press to the states that they lead to, also to skipped ones", () => {
+    const waiting = pendingCommands([createItem("en_route", NOON_MS), createItem("note", NOON_MS + 1), createItem("on_scene", NOON_MS + 2)]);
+    expect(pressedAt("DISPATCHED", waiting)).toEqual({ ACKNOWLEDGED: NOON_MS, EN_ROUTE: NOON_MS, ON_SCENE: NOON_MS + 2 });
+    expect(pressedAt("ON_SCENE", waiting)).toEqual({});
+  });
+
+  test("are held up without a network or after a failed try, and else just on their way", () => {
+    const fresh = pendingCommands([createItem("acknowledge", 1)]);
+    const failed = pendingCommands([createItem("acknowledge", 1, { attempts: 1 })]);
+    expect([isHeldUp(fresh, true), isHeldUp(fresh, false), isHeldUp(failed, true), isHeldUp([], false)]).toEqual([false, true, true, false]);
   });
 });
 

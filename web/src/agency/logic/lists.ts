@@ -10,6 +10,8 @@ import { isUnanswered } from "./steps.ts";
 export interface Task extends Omit<Assignment, "status"> {
   status: AssignmentStatus;
   tentative: boolean;
+  /** When steps were pressed that the server does not know yet, in milliseconds since the epoch. */
+  pressed: Partial<Record<AssignmentStatus, number>>;
 }
 
 /** The screens' three heaps. */
@@ -22,8 +24,8 @@ export interface Heaps {
 }
 
 /** Put the state to show into an assignment. */
-export function task(assignment: Assignment, shown: ShownStatus): Task {
-  return { ...assignment, ...shown };
+export function task(assignment: Assignment, shown: ShownStatus, pressed: Task["pressed"] = {}): Task {
+  return { ...assignment, ...shown, pressed };
 }
 
 /** Sort tasks into heaps. An agency was never told of a proposal, so it sees none. */
@@ -40,6 +42,12 @@ export function heaps(tasks: readonly Task[]): Heaps {
 function byUrgency(a: Task, b: Task): number {
   const deadline = (one: Task): number => (one.acknowledge_by ? millis(one.acknowledge_by) : Number.MAX_SAFE_INTEGER);
   return Number(a.exercise) - Number(b.exercise) || a.priority - b.priority || deadline(a) - deadline(b);
+}
+
+/** When a state was entered: by the server's word, else by the press of the button. */
+export function enteredAt(one: Pick<Task, "times" | "pressed">, status: AssignmentStatus): number | undefined {
+  const told = one.times[status];
+  return told ? millis(told) : one.pressed[status];
 }
 
 /** When the agency was first told of an assignment. */

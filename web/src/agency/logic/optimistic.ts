@@ -1,9 +1,9 @@
 /** What the screen shows before the server has answered: the known state, moved on by what waits in the outbox. */
 
 import type { AssignmentStatus } from "../../generated/states.ts";
-import { ASSIGNMENT_ENDED } from "../../generated/states.ts";
+import { ASSIGNMENT_ENDED, ASSIGNMENT_LADDER } from "../../generated/states.ts";
 import type { OutboxItem } from "../../kit/outbox.ts";
-import { afterStep, isFurther, isStep, type AgencyStep } from "./steps.ts";
+import { afterStep, isFurther, isStep } from "./steps.ts";
 
 /** One command that the server has not answered yet. */
 export interface PendingCommand {
@@ -13,6 +13,8 @@ export interface PendingCommand {
   /** The words that go with it: a note, a reason. */
   text?: string;
   attempts: number;
+  /** When it was pressed, in milliseconds since the epoch. */
+  at_ms: number;
 }
 
 /** The server's answer to a step, which may come before the listener tells of it. */
@@ -45,6 +47,7 @@ function pendingCommand(item: OutboxItem, letter: { command: string; data: Recor
     incident_id: String(letter.data.incident_id ?? ""),
     command: letter.command,
     attempts: item.attempts,
+    at_ms: item.order,
     ...(text ? { text: text as string } : {}),
   };
 }
@@ -70,7 +73,19 @@ export function isEnded(status: AssignmentStatus): boolean {
   return (ASSIGNMENT_ENDED as readonly AssignmentStatus[]).includes(status);
 }
 
-/** The steps that wait, for the "tertunda" marks. */
-export function pendingSteps(pending: readonly PendingCommand[]): AgencyStep[] {
-  return pending.map((item) => item.command).filter(isStep);
+/** When a step that waits was pressed, by the state that it leads to; steps that it skips count from the same moment. */
+export function pressedAt(known: AssignmentStatus, pending: readonly PendingCommand[]): Partial<Record<AssignmentStatus, number>> {
+  const pressed: Partial<Record<AssignmentStatus, number>> = {};
+  let status = known;
+  for (const { command, at_ms } of pending) {
+    const before = status;
+    if (isStep(command)) status = afterStep(status, command);
+    for (const step of ASSIGNMENT_LADDER) if (isFurther(before, step) && !isFurther(status, step)) pressed[step] ??= at_ms;
+  }
+  return pressed;
+}
+
+/** Whether anything waits for the network, rather than being on its way just now. */
+export function isHeldUp(pending: readonly PendingCommand[], online: boolean): boolean {
+  return pending.length > 0 && (!online || pending.some((item) => item.attempts > 0));
 }

@@ -20,6 +20,9 @@ interface Attention {
   pushed: boolean;
 }
 
+/** A push that comes so soon after the listener's news is the same call. */
+const SAME_CALL_MS = 30_000;
+
 const known = new SvelteMap<string, Attention>();
 const heard = new SeenIds();
 const brought = new SeenIds();
@@ -36,7 +39,9 @@ export async function hearPush(push: PushData, from_worker: boolean): Promise<vo
   if (from_worker) return;
   const is_new = await inbox.take(push).catch(() => true);
   if (is_new && document.visibilityState === "hidden") await notify(push);
-  if (is_new) await tellReceipt(push, "delivered");
+  if (!is_new) return;
+  await tellReceipt(push, "delivered");
+  if (known.get(push.incident_id)?.opened_at_ms) await tellOpened(push.incident_id); // The listener was faster than the push.
 }
 
 /** Hear what the service worker hands on. */
@@ -50,9 +55,15 @@ export function followWorker(): () => void {
 
 function attend(push: PushData): void {
   const loud = loudness(push.stage);
-  if (loud === "alarm") known.set(push.incident_id, { since_ms: Date.now(), opened_at_ms: null, silenced: false, pushed: true });
+  if (loud === "alarm") known.set(push.incident_id, attentionAfter(known.get(push.incident_id)));
   if (loud === "notice") alarm.remind();
   if (push.stage !== "initial") toast(noticeOf(push), { tone: loud === "quiet" ? "neutral" : "warn", stays_ms: 12_000 });
+}
+
+/** The listener often tells of a task before its push comes: whoever has opened it meanwhile is not called again. */
+function attentionAfter(before: Attention | undefined): Attention {
+  if (before && Date.now() - before.since_ms < SAME_CALL_MS) return { ...before, pushed: true };
+  return { since_ms: Date.now(), opened_at_ms: null, silenced: false, pushed: true };
 }
 
 const NOTICES: Record<string, readonly [id: string, en: string]> = {

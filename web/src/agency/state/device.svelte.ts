@@ -206,10 +206,11 @@ function permissionNow(): DeviceFacts["permission"] {
 
 /** What the device is called until somebody gives it a name. */
 export function deviceName(): string {
-  const agent = navigator.userAgent;
-  const system = /Android|iPhone|iPad|Windows|Mac OS|Linux/.exec(agent)?.[0] ?? "?";
-  const browser = /Edg|OPR|SamsungBrowser|Firefox|Chrome|Safari/.exec(agent)?.[0] ?? "?";
-  return `${browser === "Edg" ? "Edge" : browser === "OPR" ? "Opera" : browser} · ${system.replace("Mac OS", "macOS")}`;
+  const named = (names: Record<string, string>): string | undefined => Object.entries(names).find(([mark]) => navigator.userAgent.includes(mark))?.[1];
+  // The special ones first: Android also calls itself Linux, and every browser also calls itself Safari.
+  const system = named({ Android: "Android", iPhone: "iPhone", iPad: "iPad", Windows: "Windows", "Mac OS": "macOS", Linux: "Linux" });
+  const browser = named({ SamsungBrowser: "Samsung", OPR: "Opera", Edg: "Edge", Firefox: "Firefox", Chrome: "Chrome", Safari: "Safari" });
+  return [browser, system].filter(Boolean).join(" · ") || "?";
 }
 
 /** This device. */

@@ -9,7 +9,7 @@ import type { Query } from "../../kit/firestore.ts";
 import { outbox, type Letter, type OutboxItem, type OutboxNews } from "../../kit/outbox.ts";
 import { toast } from "../../kit/toasts.svelte.ts";
 import { heaps, task, type Heaps, type Task } from "../logic/lists.ts";
-import { pendingCommands, shownStatus, type Confirmed, type PendingCommand } from "../logic/optimistic.ts";
+import { pendingCommands, pressedAt, shownStatus, type Confirmed, type PendingCommand } from "../logic/optimistic.ts";
 import { ASSIGNMENT_STATUSES, type AssignmentStatus } from "../../generated/states.ts";
 import { listen } from "./listening.ts";
 
@@ -153,7 +153,7 @@ async function sendNow(surface: "agency" | "operator" | "caller" | "admin", name
 function shown(assignment: Assignment): Task {
   const { incident_id, status } = assignment;
   const pending = waiting.filter((item) => item.incident_id === incident_id);
-  return task(assignment, shownStatus(status, confirmed.get(incident_id), pending, now()));
+  return task(assignment, shownStatus(status, confirmed.get(incident_id), pending, now()), pressedAt(status, pending));
 }
 
 async function look(): Promise<void> {
