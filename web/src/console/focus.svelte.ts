@@ -66,6 +66,14 @@ class Focus {
     this.#settle = setTimeout(() => void this.#listen(), SETTLE_MS);
   }
 
+  /** A report may be looked at before it has been routed: its incident is shown as soon as there is one. Reactive. */
+  catchUp(): void {
+    void board.revision;
+    if (this.incident_id !== undefined || this.report_id === undefined) return;
+    const incident_id = board.reports.map.get(this.report_id)?.incident_id;
+    if (incident_id) this.on(incident_id, this.report_id);
+  }
+
   /** Show the chat, the fixes and the photo of another of the incident's reports. */
   talkTo(report_id: string): void {
     this.talk_id = report_id;
