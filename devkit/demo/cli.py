@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -9,7 +10,8 @@ from rich.console import Console
 
 from devkit.demo.curl import curl_lines
 from devkit.demo.fleet import Fleet
-from devkit.demo.scenes import Stage, play_all
+from devkit.demo.scenes import play_all
+from devkit.demo.stage import Stage
 from devkit.seed.cli import accounts_view, seed_with_progress
 from devkit.seed.running import shown_faults
 from devkit.stack.cli import Name, PortsFrom, TimeScale, running_stack, warm_up_with_spinner
@@ -21,13 +23,16 @@ from devkit.stack.state import StackAddresses
 
 console = Console()
 
-Once = Annotated[bool, typer.Option("--once", help="Berhenti setelah lini masa / end after the timeline")]
+Once = Annotated[bool, typer.Option("--once", help="Berhenti setelah semua adegan / end after the scenes")]
 
 
 def demo(
     name: Name = "demo", ports_from: PortsFrom = DEFAULT_PORTS_FROM, time_scale: TimeScale = 1.0, once: Once = False
 ) -> None:
-    """Satu kecelakaan di Kroya, dari tombol sampai notifikasi. / One emergency, from press to push."""
+    """Satu kejadian dari tombol sampai selesai, satu tanpa jawaban. / One incident to its end, one unanswered.
+
+    The exit code is 0 when all scenes reached their ends, also after Ctrl-C.
+    """
     options = StackOptions(name=name, ports_from=usable_ports(ports_from), time_scale=time_scale)
     with shown_faults(), running_stack(options) as stack:
         problems = _show(stack, once)
@@ -40,12 +45,13 @@ def _show(stack: LocalStack, once: bool) -> list[str]:
     warm_up_with_spinner(stack)
     addresses = stack.addresses
     devices = seed_with_progress(addresses, stack.options.region_pack, console)
-    with Fleet(addresses, devices):
-        problems = play_all(Stage(addresses, devices, console))
+    with Fleet(addresses, devices) as fleet:
+        problems = play_all(Stage(addresses, devices, console, fleet))
         print_how_to_go_on(addresses, stack.options.name, console)
         if not once:
             console.print("Tekan Ctrl-C untuk berhenti. / Press Ctrl-C to stop.")
-            stack.wait()
+            with suppress(KeyboardInterrupt):
+                stack.wait()
     return problems
 
 

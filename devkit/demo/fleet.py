@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -36,6 +37,7 @@ class Fleet:
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="fleet", daemon=True)
         self._last = 0
+        self._silent: frozenset[str] = frozenset()
         self.confirmed = 0
 
     def start(self) -> Self:
@@ -50,6 +52,15 @@ class Fleet:
         self._thread.join()
         self._fcm.close()
         self._api.close()
+
+    @contextmanager
+    def silence(self, tokens: Collection[str]) -> Iterator[None]:
+        """Meanwhile these devices confirm no alert; roll-calls they do answer, lest they count as out of reach."""
+        self._silent = frozenset(tokens)
+        try:
+            yield
+        finally:
+            self._silent = frozenset()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -71,6 +82,8 @@ class Fleet:
 
     def _confirm(self, entry: LoggedMessage) -> None:
         if entry.outcome != "OK" or entry.token not in self._tokens or "receipt_key" not in entry.message["data"]:
+            return
+        if entry.token in self._silent and entry.message["data"].get("stage") != "roll_call":
             return
         body = receipt_body(entry)
         for wait_s in (0.0, *RETRY_AFTER_S):

@@ -8,7 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 KROYA = (-7.6330, 109.2460)
-"""The main road through Kroya; the demonstration's place."""
+"""The main road through Kroya; the place of the first scene."""
+
+TELUK_PENYU = (-7.7275, 109.0095)
+"""Near the beach of Cilacap Selatan."""
+
+SIDAREJA = (-7.48433, 108.791805)
+"""The middle of Sidareja."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,15 @@ class Press:
 
 
 def traffic_accident_in_kroya() -> Press:
-    """The demonstration's report."""
-    lat, lng = KROYA
-    return Press("kecelakaan_lalu_lintas", lat, lng, description="Dua motor bertabrakan, satu orang luka")
+    """The report of the first scene: agencies are sent at once."""
+    return Press("kecelakaan_lalu_lintas", *KROYA, description="Dua motor bertabrakan, satu orang luka")
+
+
+def missing_person_at_the_beach() -> Press:
+    """The report of the second scene: agencies are sent when an operator has verified it."""
+    return Press("orang_hilang", *TELUK_PENYU, description="Anak 8 tahun terpisah dari rombongan, kaus merah")
+
+
+def traffic_accident_in_sidareja() -> Press:
+    """The report of the third scene, whose plan has a ladder of two rungs."""
+    return Press("kecelakaan_lalu_lintas", *SIDAREJA, description="Truk menabrak pagar, pengemudi terjepit")

@@ -2,51 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from rich.console import Console
-
+from devkit.demo.commands import CommandDesk
+from devkit.demo.ladder import play_silence
+from devkit.demo.lifecycle import play_lifecycle
 from devkit.demo.press import traffic_accident_in_kroya
 from devkit.demo.sending import send_and_follow
-from devkit.seed.seeding import SeededDevice
-from devkit.stack.state import StackAddresses
+from devkit.demo.stage import REFUSED, Scene, Stage
+from devkit.seed.people import STAFF
 from devkit.timeline.facts import ReportFacts
 from devkit.timeline.lines import reached
-
-
-@dataclass(frozen=True)
-class Stage:
-    """Where scenes are played.
-
-    Attributes:
-        devices: the simulated ones, which confirm what they get.
-        console: where a scene tells what happens.
-    """
-
-    addresses: StackAddresses
-    devices: Sequence[SeededDevice]
-    console: Console
-
-
-@dataclass(frozen=True)
-class Scene:
-    """One scene.
-
-    Attributes:
-        play: plays it, and returns what did not go as it must; nothing when all went well.
-    """
-
-    title_id: str
-    title_en: str
-    play: Callable[[Stage], list[str]]
 
 
 def play_traffic_accident(stage: Stage) -> list[str]:
     """A citizen reports a traffic accident in Kroya; operators and agencies are alerted."""
     facts = send_and_follow(stage.addresses, traffic_accident_in_kroya(), stage.console)
     if facts is None:
-        return ["Laporan ditolak / the report was refused"]
+        return [REFUSED]
+    stage.note_opened(facts)
     return unreached(facts)
 
 
@@ -62,6 +36,8 @@ def unreached(facts: ReportFacts) -> list[str]:
 
 SCENES: tuple[Scene, ...] = (
     Scene("Kecelakaan lalu lintas di Kroya", "Traffic accident in Kroya", play_traffic_accident),
+    Scene("Dari laporan sampai selesai", "From the report to the end", play_lifecycle),
+    Scene("Tidak ada yang menjawab", "Nobody answers", play_silence),
 )
 """In the order in which they are played."""
 
@@ -72,4 +48,21 @@ def play_all(stage: Stage, scenes: Sequence[Scene] = SCENES) -> list[str]:
     for number, scene in enumerate(scenes, start=1):
         stage.console.rule(f"{number}. {scene.title_id} / {scene.title_en}", align="left")
         problems += scene.play(stage)
+        close_opened(stage)
     return problems
+
+
+def close_opened(stage: Stage) -> None:
+    """Close what a scene has left open: else it would go on alarming everybody for minutes.
+
+    Raises:
+        ApiError: an incident could not be closed.
+    """
+    if not stage.opened:
+        return
+    with CommandDesk(stage.addresses) as desk:
+        for incident_id in stage.opened:
+            fields = {"incident_id": incident_id, "disposition": "exercise", "note": "Peragaan selesai"}
+            desk.give(STAFF[0].email, "operator", "close", **fields)
+    stage.opened.clear()
+    stage.console.print("Kejadian peragaan ditutup operator / the scene's incident is closed", style="dim")

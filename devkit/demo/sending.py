@@ -10,7 +10,7 @@ from rich.text import Text
 
 from devkit.demo.press import Press
 from devkit.seed.api import Answer, SergapApi
-from devkit.seed.auth import AuthEmulator
+from devkit.seed.auth import AuthEmulator, SignedIn
 from devkit.stack.state import StackAddresses
 from devkit.timeline.facts import ReportFacts
 from devkit.timeline.follow import Patience, follow
@@ -24,11 +24,13 @@ class Sent:
     Attributes:
         answer: of the API.
         took_ms: from the press to the answer.
+        citizen: who sent it.
     """
 
     press: Press
     answer: Answer
     took_ms: float
+    citizen: SignedIn
 
 
 def send(addresses: StackAddresses, press: Press) -> Sent:
@@ -42,7 +44,7 @@ def send(addresses: StackAddresses, press: Press) -> Sent:
         pressed_at = datetime.now(UTC)
         again = Press(**{**press.__dict__, "pressed_at": pressed_at})
         answer = api.post_report(citizen.id_token, again.body())
-        return Sent(again, answer, (datetime.now(UTC) - pressed_at).total_seconds() * 1000)
+        return Sent(again, answer, (datetime.now(UTC) - pressed_at).total_seconds() * 1000, citizen)
 
 
 def send_and_follow(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -11,7 +12,8 @@ from pathlib import Path
 
 from devkit.stack.state import StackAddresses
 
-STARTED_WITHIN_S = 240.0
+STARTED_WITHIN_S = 280.0
+ENDED_WITHIN_S = 60.0
 SERGAP = (sys.executable, "-c", "from devkit.cli import main; main()")
 
 
@@ -20,9 +22,11 @@ class RunningDemo:
     """A running `sergap demo`.
 
     Attributes:
+        process: the demonstration itself.
         printed: all that it has shown up to the point where it waits.
     """
 
+    process: subprocess.Popen[bytes]
     name: str
     printed: str
     addresses: StackAddresses
@@ -36,6 +40,13 @@ def demo_command(name: str, *options: str) -> list[str]:
 def wide_environment() -> dict[str, str]:
     """An environment in which lines are not folded."""
     return {**os.environ, "COLUMNS": "160"}
+
+
+def interrupted(process: subprocess.Popen[bytes]) -> int:
+    """Press Ctrl-C, unless it has ended already; returns its exit code."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+    return process.wait(timeout=ENDED_WITHIN_S)
 
 
 def when_it_waits(process: subprocess.Popen[bytes], output: Path) -> str:

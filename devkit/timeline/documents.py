@@ -17,8 +17,10 @@ import httpx
 BATCH = 300
 """Documents asked for at once."""
 
-OWNER = {"Authorization": "Bearer owner"}
+OWNER_TOKEN = "owner"
 """The emulators' word for an administrator."""
+
+OWNER = {"Authorization": f"Bearer {OWNER_TOKEN}"}
 
 Document = dict[str, Any]
 
@@ -29,14 +31,16 @@ class DocumentReader:
     Args:
         firestore_host: `host:port` of the emulator.
         project_id: the project on it.
+        id_token: whose rights count; without one, nobody's: all may be read.
 
     Raises:
         httpx.HTTPError: from any method, when the emulator does not answer or refuses.
     """
 
-    def __init__(self, firestore_host: str, project_id: str) -> None:
+    def __init__(self, firestore_host: str, project_id: str, id_token: str = OWNER_TOKEN) -> None:
         self._root = f"projects/{project_id}/databases/(default)/documents"
-        self._http = httpx.Client(base_url=f"http://{firestore_host}/v1/", headers=OWNER, timeout=60, trust_env=False)
+        headers = {"Authorization": f"Bearer {id_token}"}
+        self._http = httpx.Client(base_url=f"http://{firestore_host}/v1/", headers=headers, timeout=60, trust_env=False)
 
     def __enter__(self) -> Self:
         return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -42,10 +43,16 @@ class Patience:
     Attributes:
         quiet_s: it ends when all is sent and nothing new came for so long.
         timeout_s: it ends anyway.
+        is_over: whether what is waited for has come; before that, quiet is no end.
     """
 
     quiet_s: float = 4.0
     timeout_s: float = 90.0
+    is_over: Callable[[ReportFacts], bool] = lambda facts: True
+
+    def ends(self, facts: ReportFacts, quiet_for_s: float) -> bool:
+        """Whether nothing more is to be expected."""
+        return facts.is_settled and quiet_for_s > self.quiet_s and self.is_over(facts)
 
 
 def follow(
@@ -54,12 +61,14 @@ def follow(
     pressed_at: datetime,
     console: Console,
     patience: Patience | None = None,
+    on_look: Callable[[ReportFacts], None] = lambda facts: None,
 ) -> ReportFacts:
     """Print a report's timeline as it grows.
 
     Args:
         pressed_at: when the button was pressed.
         console: where it is printed.
+        on_look: told at each look what is known.
 
     Returns:
         All that is known at the end.
@@ -69,22 +78,29 @@ def follow(
     """
     reader = FactReader(addresses, report_id, pressed_at)
     try:
-        return _follow(reader, pressed_at, console, patience or Patience())
+        return _follow(reader, pressed_at, console, patience or Patience(), on_look)
     finally:
         reader.close()
 
 
-def _follow(reader: FactReader, pressed_at: datetime, console: Console, patience: Patience) -> ReportFacts:
+def _follow(
+    reader: FactReader,
+    pressed_at: datetime,
+    console: Console,
+    patience: Patience,
+    on_look: Callable[[ReportFacts], None],
+) -> ReportFacts:
     printed: set[str] = set()
     deadline_s = time.monotonic() + patience.timeout_s
     seen, news_at_s = 0, time.monotonic()
     while True:
         facts = reader.read()
+        on_look(facts)
         lines = timeline(facts)
         if len(lines) != seen:
             seen, news_at_s = len(lines), time.monotonic()
         now_s = time.monotonic()
-        ends = now_s > deadline_s or (facts.is_settled and now_s - news_at_s > patience.quiet_s)
+        ends = now_s > deadline_s or patience.ends(facts, now_s - news_at_s)
         ripe_before = datetime.now(UTC) - (timedelta() if ends else HOLD)
         for line in lines:
             if line.key not in printed and (ends or line.at <= ripe_before):

@@ -31,6 +31,11 @@ DISPATCHES = {
     "on_verify": "menunggu verifikasi operator / waits for an operator",
 }
 STATES = {
+    "PENDING": "menunggu operator/pending",
+    "RECEIVED": "diterima/received",
+    "CLAIMED": "diambil operator/claimed",
+    "VERIFIED": "diverifikasi/verified",
+    "CLOSED": "ditutup/closed",
     "PROPOSED": "diusulkan/proposed",
     "DISPATCHED": "diteruskan/dispatched",
     "ACKNOWLEDGED": "diterima instansi/acknowledged",
@@ -41,6 +46,27 @@ STATES = {
     "EXPIRED": "tidak menjawab/expired",
     "CANCELLED": "dibatalkan/cancelled",
 }
+CARD_STEPS = {
+    "received": ("Diterima", "received"),
+    "seen": ("Dilihat operator", "seen"),
+    "forwarded": ("Diteruskan", "forwarded"),
+    "en_route": ("Menuju lokasi", "en route"),
+    "on_scene": ("Di lokasi", "on scene"),
+    "done": ("Selesai", "done"),
+}
+"""Step of the caller's card to its name in Indonesian and English."""
+
+EVENTS = {
+    "unclaimed_again": "belum diambil: semua operator / unclaimed: all operators",
+    "unclaimed_supervisors": "belum diambil: supervisor / unclaimed: supervisors",
+    "expired": "tenggat lewat / deadline over",
+    "escalated": "naik tangga / escalated",
+    "phone_them": "TELEPON MEREKA / PHONE THEM",
+    "not_moving": "belum bergerak / not moving",
+    "unreached": "tanpa perangkat / no device reached",
+}
+"""Audit events that Sergap writes by itself, in words, causes before effects; the others keep their names."""
+
 TOLD_BY_ROUTING = frozenset({"opened", "joined"})
 """Audit events that the line `routed` or `joined` says already."""
 
@@ -122,7 +148,8 @@ def _join_rules(facts: ReportFacts) -> tuple[str, ...]:
 
 def _happened(facts: ReportFacts) -> Iterator[Line]:
     yield from map(_assigned, facts.assignments)
-    yield from (_event(event) for event in facts.events if event["type"] not in TOLD_BY_ROUTING)
+    events = [event for event in facts.events if event["type"] not in TOLD_BY_ROUTING]
+    yield from map(_event, sorted(events, key=_cause_before_effect))
     yield from (_push(push, facts) for push in facts.pushes)
     yield from _receipts(facts)
     yield from (_unreached(alert) for alert in facts.alerts if alert["status"] == "UNREACHED")
@@ -135,12 +162,24 @@ def _assigned(assignment: Document) -> Line:
     return Line(f"assigned:{assignment['agency_id']}", at, "assigned", text, (assignment["reason"],))
 
 
+def _cause_before_effect(event: Document) -> int:
+    """Order of events that one transaction has written."""
+    return list(EVENTS).index(event["type"]) if event["type"] in EVENTS else 0
+
+
 def _event(event: Document) -> Line:
     states = [str(state) for state in (event.get("before"), event.get("after")) if state]
-    parts = [event["type"], event.get("agency_id"), " → ".join(STATES.get(state, state) for state in states)]
+    moved = " → ".join(STATES.get(state, state) for state in states)
+    parts = [EVENTS.get(event["type"], event["type"]), event.get("agency_id"), moved, _asked(event)]
     text = ", ".join(str(part) for part in parts if part)
     role = event["actor"]["role"]
     return Line(f"event:{event['event_id']}", event["at"], "event", text if role == "system" else f"{text} ({role})")
+
+
+def _asked(event: Document) -> str:
+    """Whom an escalation asks next."""
+    details = event.get("details") or {}
+    return f"→ {', '.join(details['to'])} (anak tangga / rung {details['rung']})" if "to" in details else ""
 
 
 def _push(push: Push, facts: ReportFacts) -> Line:

@@ -1,4 +1,4 @@
-"""A demonstration that keeps running, as `make demo` leaves it, for the tests of this folder.
+"""A demonstration that keeps running, as `make demo` leaves it: the one stack of all tests of this folder.
 
 Not the stack that other tests share: hundreds of simulated incidents go on escalating for minutes.
 """
@@ -6,22 +6,19 @@ Not the stack that other tests share: hundreds of simulated incidents go on esca
 from __future__ import annotations
 
 import secrets
-import signal
 import subprocess
 from collections.abc import Iterator
 
 import pytest
 
-from devkit.demo.testing import RunningDemo, demo_command, when_it_waits, wide_environment
+from devkit.demo.testing import RunningDemo, demo_command, interrupted, when_it_waits, wide_environment
 from devkit.stack.options import REPOSITORY
 from devkit.stack.state import read_state
-
-ENDED_WITHIN_S = 60.0
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
-    """The demonstration after its scenes; ended as by Ctrl-C."""
+    """The demonstration after its scenes."""
     name = f"demo-{secrets.token_hex(3)}"
     output = tmp_path_factory.mktemp("demo") / "output.txt"
     with output.open("w") as file:
@@ -32,7 +29,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
         printed = when_it_waits(process, output)
         state = read_state(name)
         assert state is not None
-        yield RunningDemo(name, printed, state.addresses)
+        yield RunningDemo(process, name, printed, state.addresses)
     finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=ENDED_WITHIN_S)
+        interrupted(process)

@@ -12,7 +12,8 @@ from rich.console import Console
 from devkit.demo.cli import usable_ports
 from devkit.demo.curl import curl_lines
 from devkit.demo.press import KROYA, Press, traffic_accident_in_kroya
-from devkit.demo.scenes import Scene, Stage, play_all, unreached
+from devkit.demo.scenes import play_all, unreached
+from devkit.demo.stage import Scene, Stage
 from devkit.stack.ports import reserve_ports
 from devkit.stack.state import StackAddresses
 from devkit.timeline.facts import Push, ReportFacts
