@@ -24,7 +24,7 @@ from shared.states import (
 )
 
 MACHINES = (REPORT, ASSIGNMENT, ALERT, RECEIPT)
-A, R = AssignmentStatus, ReportStatus
+A = AssignmentStatus
 
 
 @pytest.mark.parametrize("machine", MACHINES, ids=lambda m: m.name)
@@ -59,7 +59,7 @@ def test_a_late_step_does_not_go_back() -> None:
         (A.DECLINED, AssignmentAction.CLEAR),
     ],
 )
-def test_forbidden_steps_say_which_state_forbids_them(status: A, action: AssignmentAction) -> None:
+def test_forbidden_steps_say_which_state_forbids_them(status: AssignmentStatus, action: AssignmentAction) -> None:
     """The error names machine, state and action."""
     with pytest.raises(IllegalTransition) as refused:
         ASSIGNMENT.apply(status, action)
@@ -68,11 +68,11 @@ def test_forbidden_steps_say_which_state_forbids_them(status: A, action: Assignm
 
 def test_a_false_report_can_come_back() -> None:
     """Marked false by mistake: it returns to the stack."""
-    assert REPORT.apply(R.FALSE, ReportAction.REOPEN).after is R.RECEIVED
+    assert REPORT.apply(ReportStatus.FALSE, ReportAction.REOPEN).after is ReportStatus.RECEIVED
 
 
 @given(st.lists(st.sampled_from(list(A)), max_size=12))
-def test_the_most_advanced_agency_speaks_for_the_incident(states: list[A]) -> None:
+def test_the_most_advanced_agency_speaks_for_the_incident(states: list[AssignmentStatus]) -> None:
     """Derived from its assignments, in any order and number."""
     derived = incident_status(states)
     assert derived is incident_status(reversed(states))
