@@ -98,6 +98,18 @@ class Work:
         self.noted = True
 
 
+class OnReport(Command):
+    """A command that needs nothing but the report: claim, release, split."""
+
+    report_id: Id
+
+
+def mark_seen(work: Work, report: Report) -> None:
+    """The caller's card says that an operator has seen the report."""
+    if report.report_id == work.case.report.report_id:
+        work.case.track_step = work.case.track_step or "seen"
+
+
 def command_event_id(command_id: str) -> str:
     """The id of the audit line that a command writes."""
     return paths.digest("command", command_id)
@@ -226,6 +238,9 @@ class Entry:
     roles: frozenset[Role]
     run: Callable[[Services, Caller, Any], dict[str, Any]]
 
+
+DESK = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.ADMIN})
+"""The command centre's desk."""
 
 CommandTable = Mapping[str, Entry]
 

@@ -13,10 +13,11 @@ from route.commands.assignments import (
     find_assignment,
     step_assignment,
 )
-from route.commands.base import Command, Entry, Id, Note, Reason, Work, expect, on_incident
+from route.commands.base import DESK, Command, Entry, Id, Note, Reason, Work, expect, on_incident
 from route.commands.inquiries import INQUIRY_COMMANDS
 from route.commands.merging import Merge, merge
-from route.commands.reports import DESK, REPORT_COMMANDS, close_case
+from route.commands.reports import REPORT_COMMANDS, close_case
+from route.commands.triage import TRIAGE_COMMANDS
 from route.decide import place_name
 from route.documents import agency_recipient, alert_document, assignment_document, create_alerts
 from route.planning import Place, choose_agencies
@@ -322,6 +323,7 @@ def log_call(services: Services, caller: Caller, command: LogCall) -> dict[str, 
 
 OPERATOR_COMMANDS = {
     **REPORT_COMMANDS,
+    **TRIAGE_COMMANDS,
     **INQUIRY_COMMANDS,
     "dispatch": Entry(Dispatch, DESK, dispatch),
     "withdraw": Entry(Withdraw, DESK, withdraw),

@@ -8,8 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from route.commands.base import Command, Entry, Id
-from route.commands.reports import DESK
+from route.commands.base import DESK, Command, Entry, Id
 from shared.errors import ErrorCode, FieldError, InvalidInput, Refused
 from shared.identity import Caller
 from shared.log import log

@@ -1,42 +1,28 @@
-"""What operators do to a report: take it in hand, verify it, call it false or a duplicate, split it off."""
+"""What operators do to a report: verify it, call it false or a duplicate, split it off, see who called."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Any, Literal
-
-from pydantic import Field
+from typing import Any
 
 from route.commands.assignments import cancel_open, dispatch_proposed
-from route.commands.base import Command, Entry, Id, Note, Reason, Work, on_report
+from route.commands.base import DESK, Command, Entry, Id, Note, OnReport, Reason, Work, mark_seen, on_report
+from route.commands.claims import CLAIM_COMMANDS
 from route.decide import Open, Surroundings, decide
 from route.documents import Outcome, finish, own_incident_id
 from route.handlers import write_open
 from shared import paths
 from shared.errors import ErrorCode, FieldError, InvalidInput, Refused
 from shared.identity import Caller
-from shared.log import log
 from shared.model.base import to_plain
-from shared.model.incident import Disposition, Incident, Role
-from shared.model.report import Claim, FalseKind, Report, Reporter
+from shared.model.incident import Disposition, Incident
+from shared.model.report import FalseKind, Report, Reporter
 from shared.services import Services
 from shared.states import REPORT, REPORT_CLOSED, IncidentStatus, ReportAction, ReportStatus
-from shared.store import Query, Transaction, Where
+from shared.store import Query, Where
 
-TRIAGE_LIMIT = 200
+HEIRS_SEARCHED = 200
 HEIRS_LOOKED_AT = 10
-
-
-class OnReport(Command):
-    """claim, release, split."""
-
-    report_id: Id
-
-
-class Heartbeat(Command):
-    """The console is still there and holds these reports."""
-
-    report_ids: Annotated[list[Id], Field(min_length=1, max_length=50)]
 
 
 class Verify(Command):
@@ -61,99 +47,11 @@ class MarkDuplicate(Command):
     incident_id: Id
 
 
-class Triage(Command):
-    """One action on many reports at once."""
-
-    report_ids: Annotated[list[Id], Field(min_length=1, max_length=TRIAGE_LIMIT)]
-    action: Literal["verify", "mark_false", "mark_duplicate", "release"]
-    kind: FalseKind | None = None
-    incident_id: Id | None = None
-
-
 class RevealIdentity(Command):
     """See who called; the reason is kept."""
 
     report_id: Id
     reason: Reason
-
-
-def claim(services: Services, caller: Caller, command: OnReport) -> dict[str, Any]:
-    """Take a report in hand: one operator wins, the other is told who.
-
-    Raises:
-        Refused: CLAIMED_BY_OTHER while the other's heartbeat is fresh.
-    """
-
-    def act(work: Work, report: Report) -> None:
-        held = report.claim
-        if held is not None and held.operator_uid == caller.uid:
-            return
-        if report.status is ReportStatus.CLAIMED and held is not None:
-            _refuse_fresh(work, held)
-        elif not REPORT.apply(report.status, ReportAction.CLAIM).changed:
-            return
-        before = report.status
-        taken = Claim(operator_uid=caller.uid, operator_name=caller.name, claimed_at=work.now, heartbeat_at=work.now)
-        work.case.change_report(report, status=ReportStatus.CLAIMED, claim=taken)
-        _seen(work, report)
-        work.note(
-            "claimed",
-            report_id=report.report_id,
-            before=before,
-            after=ReportStatus.CLAIMED,
-            taken_over_from=held.operator_uid if held else None,
-        )
-
-    return on_report(services, caller, command, command.report_id, act)
-
-
-def _refuse_fresh(work: Work, held: Claim) -> None:
-    """A claim without a heartbeat for 45 s may be taken over (features.md); a fresh one may not."""
-    stale_s = work.services.region.pack.thresholds.escalation.claim_stale_s * work.services.settings.time_scale
-    if work.now - held.heartbeat_at < timedelta(seconds=stale_s):
-        raise Refused(ErrorCode.CLAIMED_BY_OTHER, operator_name=held.operator_name, operator_uid=held.operator_uid)
-
-
-def _seen(work: Work, report: Report) -> None:
-    if report.report_id == work.case.report.report_id:
-        work.case.track_step = work.case.track_step or "seen"
-
-
-def heartbeat(services: Services, caller: Caller, command: Heartbeat) -> dict[str, Any]:
-    """Keep claims fresh. Answers which of them the caller does not hold any more."""
-    now = services.clock.now()
-
-    def commit(tx: Transaction) -> list[str]:
-        documents = tx.get_all([paths.report(r) for r in command.report_ids])
-        lost = []
-        for report_id, document in zip(command.report_ids, documents, strict=True):
-            held = Report.from_document(document).claim if document else None
-            if held is None or held.operator_uid != caller.uid:
-                lost.append(report_id)
-            else:
-                tx.update(paths.report(report_id), {"claim.heartbeat_at": now})
-        return lost
-
-    lost = services.store.transact(commit)
-    return {"command": command.command, "command_id": str(command.command_id), "repeated": False, "lost": lost}
-
-
-def release(services: Services, caller: Caller, command: OnReport) -> dict[str, Any]:
-    """Put a claimed report back on the stack.
-
-    Raises:
-        Refused: CLAIMED_BY_OTHER when somebody else holds it (supervisors may release anybody's).
-    """
-
-    def act(work: Work, report: Report) -> None:
-        held = report.claim
-        if held and held.operator_uid != caller.uid and caller.role is Role.OPERATOR:
-            raise Refused(ErrorCode.CLAIMED_BY_OTHER, operator_name=held.operator_name, operator_uid=held.operator_uid)
-        step = REPORT.apply(report.status, ReportAction.RELEASE)
-        work.case.change_report(report, status=step.after, claim=None, unclaimed_since=work.now)
-        work.note("claim_released", report_id=report.report_id, before=step.before, after=step.after)
-
-    return on_report(services, caller, command, command.report_id, act)
 
 
 def verify(services: Services, caller: Caller, command: Verify) -> dict[str, Any]:
@@ -164,7 +62,7 @@ def verify(services: Services, caller: Caller, command: Verify) -> dict[str, Any
         if step.changed:
             _count_for_reporter(work, report, verified=1)
             work.case.change_report(report, status=step.after)
-            _seen(work, report)
+            mark_seen(work, report)
             work.note("verified", report_id=report.report_id, before=step.before, after=step.after)
         if command.dispatch:
             work.facts["dispatched"] = dispatch_proposed(work)
@@ -221,7 +119,7 @@ def next_report(work: Work, leaving: Report) -> Report | None:
     if leaving.report_id != work.case.incident.first_report_id:
         return None
     same = Where("incident_id", "==", work.case.incident.incident_id)
-    found = work.services.store.query(Query("reports", (same,), order_by="received_at", limit=TRIAGE_LIMIT))
+    found = work.services.store.query(Query("reports", (same,), order_by="received_at", limit=HEIRS_SEARCHED))
     others = [f.path for f in found if f.id != leaving.report_id and f.document["status"] not in REPORT_CLOSED]
     # The query took no part in the transaction: what it found is looked at again inside.
     reports = [Report.from_document(d) for d in work.tx.get_all(others[:HEIRS_LOOKED_AT]) if d is not None]
@@ -314,53 +212,6 @@ _BACK_TO_STACK = {ReportStatus.DUPLICATE: ReportAction.REOPEN, ReportStatus.CLAI
 """A report on its own again is in nobody's hands: a claim without a claimant could be neither taken nor go stale."""
 
 
-def triage(services: Services, caller: Caller, command: Triage) -> dict[str, Any]:
-    """One action on up to 200 reports, each in a transaction of its own; one that is refused stops no other."""
-    results = [_triage_one(services, caller, command, report_id) for report_id in command.report_ids]
-    done = sum(bool(r["ok"]) for r in results)
-    log().info("triage", action=command.action, reports=len(results), done=done)
-    return {
-        "command": command.command,
-        "command_id": str(command.command_id),
-        "repeated": False,
-        "done": done,
-        "results": results,
-    }
-
-
-def _triage_one(services: Services, caller: Caller, command: Triage, report_id: str) -> dict[str, Any]:
-    try:
-        _triage_action(services, caller, command, report_id)
-    except Refused as error:
-        return {"report_id": report_id, "ok": False, "code": error.code.value, "facts": error.facts}
-    return {"report_id": report_id, "ok": True}
-
-
-def _triage_action(services: Services, caller: Caller, command: Triage, report_id: str) -> None:
-    # Each report's event lives with its own incident, so the one command id serves for all.
-    common: dict[str, Any] = {"command_id": _own_id(command, report_id), "report_id": report_id}
-    match command.action:
-        case "verify":
-            verify(services, caller, Verify(command="verify", **common))
-        case "release":
-            release(services, caller, OnReport(command="release", **common))
-        case "mark_false":
-            kind = command.kind or FalseKind.PRANK
-            mark_false(services, caller, MarkFalse(command="mark_false", kind=kind, **common))
-        case "mark_duplicate":
-            if command.incident_id is None:
-                raise InvalidInput([FieldError("incident_id", "needed to mark duplicates")])
-            into = command.incident_id
-            mark_duplicate(services, caller, MarkDuplicate(command="mark_duplicate", incident_id=into, **common))
-
-
-def _own_id(command: Triage, report_id: str) -> Any:
-    """A command id for one report of a bulk command: the same when the bulk command is repeated."""
-    import uuid
-
-    return uuid.uuid5(command.command_id, report_id)
-
-
 def reveal_identity(services: Services, caller: Caller, command: RevealIdentity) -> dict[str, Any]:
     """Show who called, and keep who looked and why."""
 
@@ -379,16 +230,11 @@ def reveal_identity(services: Services, caller: Caller, command: RevealIdentity)
     return on_report(services, caller, command, command.report_id, act)
 
 
-DESK = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.ADMIN})
-
 REPORT_COMMANDS = {
-    "claim": Entry(OnReport, DESK, claim),
-    "heartbeat": Entry(Heartbeat, DESK, heartbeat),
-    "release": Entry(OnReport, DESK, release),
+    **CLAIM_COMMANDS,
     "verify": Entry(Verify, DESK, verify),
     "mark_false": Entry(MarkFalse, DESK, mark_false),
     "mark_duplicate": Entry(MarkDuplicate, DESK, mark_duplicate),
     "split": Entry(OnReport, DESK, split),
-    "triage": Entry(Triage, DESK, triage),
     "reveal_identity": Entry(RevealIdentity, DESK, reveal_identity),
 }
