@@ -18,7 +18,7 @@ _BODY = (
     ErrorCode.VALIDATION_FAILED,
 )
 _ALWAYS = (ErrorCode.METHOD_NOT_ALLOWED, ErrorCode.INTERNAL, ErrorCode.UNAVAILABLE)
-_SIGNED_IN = (ErrorCode.UNAUTHENTICATED,)
+_SIGNED_IN = (ErrorCode.UNAUTHENTICATED, ErrorCode.APP_NOT_VERIFIED)
 
 
 @dataclass(frozen=True)

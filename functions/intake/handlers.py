@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from intake.rate_limit import spend_token
 from intake.submission import ReportSubmission, known_category, normalized_phone
 from shared import paths
-from shared.errors import ErrorCode, Refused
+from shared.errors import ErrorCode, RateLimited, Refused
 from shared.expiry import expiry
 from shared.log import log
 from shared.model.report import (
@@ -41,7 +41,9 @@ class Accepted:
     repeated: bool
 
 
-def submit_report(services: Services, uid: str, submission: ReportSubmission, trace: str) -> Accepted:
+def submit_report(
+    services: Services, uid: str, submission: ReportSubmission, trace: str, address_wait_s: int = 0
+) -> Accepted:
     """Take one report in.
 
     Args:
@@ -49,6 +51,8 @@ def submit_report(services: Services, uid: str, submission: ReportSubmission, tr
         uid: the verified caller.
         submission: what the app sent.
         trace: the request's trace id, carried through to the push.
+        address_wait_s: seconds until the caller's network address may send again (`intake.addresses`), 0 for now; a
+            caller's first report is taken all the same.
 
     Raises:
         Refused: UNKNOWN_CATEGORY, VALIDATION_FAILED, REPORT_ID_TAKEN or RATE_LIMITED; nothing was written.
@@ -64,6 +68,8 @@ def submit_report(services: Services, uid: str, submission: ReportSubmission, tr
         if earlier is not None:
             return _repeated(Report.from_document(earlier), report, services)
         known = Reporter.from_document(reporter) if reporter else None
+        if known and address_wait_s:
+            raise RateLimited(address_wait_s)
         report.history = _history(known)
         caller = _reporter(known, report, phone, submission.contact_name, pack)
         tx.create(paths.report(report.report_id), report.to_document())

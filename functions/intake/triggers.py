@@ -8,11 +8,16 @@ from typing import Any
 from firebase_functions import https_fn
 from flask import Request, Response
 
+from intake.addresses import AddressBuckets, address_of
 from intake.submission import ReportSubmission
+from shared.app_check import HEADER as APP_CHECK
 from shared.http_edge import answer, emergency_numbers, guarded, read_json, require_method
 from shared.options import COMMAND, SUBMIT_REPORT
 from shared.parsing import parse_input
 from shared.runtime import runtime
+
+ADDRESSES = AddressBuckets()
+"""One for this instance."""
 
 
 @https_fn.on_request(**SUBMIT_REPORT)
@@ -23,12 +28,18 @@ def submit_report(request: Request) -> Response:
 
 def _submit(request: Request) -> Response:
     require_method(request, "POST")
+    runtime().app_check.require(request.headers.get(APP_CHECK))
     caller = runtime().identity.verify(request.headers.get("Authorization"))
     submission = parse_input(ReportSubmission, read_json(request))
 
     from intake.handlers import submit_report as handle
 
-    accepted = handle(runtime(), caller.uid, submission, uuid.uuid4().hex)
+    limit = runtime().region.pack.thresholds.rate_limits.reports_per_address
+    address = address_of(request.headers.get("X-Forwarded-For"), runtime().settings.forwarded_hops)
+    wait_s = ADDRESSES.wait_s(address, runtime().clock.now(), limit)
+    accepted = handle(runtime(), caller.uid, submission, uuid.uuid4().hex, address_wait_s=wait_s)
+    if not accepted.repeated:
+        ADDRESSES.spend(address, runtime().clock.now(), limit)
     return answer(
         200 if accepted.repeated else 201,
         {

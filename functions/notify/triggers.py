@@ -8,6 +8,7 @@ from typing import Any
 from firebase_functions import https_fn, pubsub_fn
 from flask import Request, Response
 
+from shared.app_check import HEADER as APP_CHECK
 from shared.events import too_old
 from shared.http_edge import answer, guarded, read_json, require_method
 from shared.log import log
@@ -72,6 +73,7 @@ def register_device(request: Request) -> Response:
 
 def _register(request: Request) -> Response:
     require_method(request, "PUT", "DELETE")
+    runtime().app_check.require(request.headers.get(APP_CHECK))
     caller = runtime().identity.verify(request.headers.get("Authorization"))
 
     from notify.devices import DeviceRegistration, device_id_from_path, forget_device

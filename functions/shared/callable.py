@@ -8,6 +8,7 @@ from typing import Any
 
 from firebase_functions import https_fn
 
+from shared.app_check import HEADER as APP_CHECK
 from shared.error_texts import ERROR_TEXTS, error_body
 from shared.errors import ErrorCode, Refused, Retryable
 from shared.http_edge import BODY_LIMIT_BYTES, emergency_numbers
@@ -42,6 +43,7 @@ def answer_call(request: Any, work: Callable[[Caller, Any], dict[str, Any]]) -> 
     try:
         if (request.raw_request.content_length or 0) > BODY_LIMIT_BYTES:
             raise Refused(ErrorCode.PAYLOAD_TOO_LARGE, "command")
+        runtime().app_check.require(request.raw_request.headers.get(APP_CHECK))
         caller = runtime().identity.verify(request.raw_request.headers.get("Authorization"))
         return work(caller, request.data)
     except Refused as error:

@@ -42,6 +42,13 @@ ERROR_TEXTS: Mapping[ErrorCode, ErrorText] = {
         "Buka ulang aplikasi. Bila darurat, telepon nomor di bawah.",
         "Reopen the app. In an emergency, phone a number below.",
     ),
+    ErrorCode.APP_NOT_VERIFIED: ErrorText(
+        401,
+        "Aplikasi ini tidak dapat dipastikan keasliannya.",
+        "This app could not be verified as genuine.",
+        "Pasang aplikasi resmi atau buka situs resminya. Bila darurat, telepon nomor di bawah sekarang.",
+        "Install the official app or open its official site. In an emergency, phone a number below now.",
+    ),
     ErrorCode.FORBIDDEN: ErrorText(
         403,
         "Akun ini tidak berwenang melakukan itu.",

@@ -14,6 +14,7 @@ from shared.settings import Settings
 from shared.store import Store
 
 if TYPE_CHECKING:
+    from shared.app_check import AppCheck
     from shared.identity import Identity
     from shared.region import Region
 
@@ -72,6 +73,13 @@ class Runtime:
         from route.maps import GoogleTravelTimes
 
         return GoogleTravelTimes(self.settings)
+
+    @cached_property
+    def app_check(self) -> AppCheck:
+        """Firebase App Check."""
+        from shared.app_check import AppCheck
+
+        return AppCheck(self.settings)
 
     @cached_property
     def identity(self) -> Identity:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.errors import UnsafeSettings
 
@@ -29,6 +29,7 @@ class Settings(BaseModel):
     time_scale: float = 1.0
     app_check: Literal["enforce", "monitor", "off"] = "enforce"
     allowed_origins: tuple[str, ...] = ()
+    forwarded_hops: int = Field(default=2, ge=0)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -72,5 +73,6 @@ ENVIRONMENT: Mapping[str, str] = {
     "time_scale": "SERGAP_TIME_SCALE",
     "app_check": "SERGAP_APP_CHECK",
     "allowed_origins": "SERGAP_ALLOWED_ORIGINS",
+    "forwarded_hops": "SERGAP_FORWARDED_HOPS",
 }
 """Field of `Settings` to the environment variable that sets it."""

@@ -15,7 +15,7 @@ TARGETS = {
     "reports": world.REPORT,
     "fixes": f"{world.REPORT}/fixes/f-1",
     "messages": f"{world.REPORT}/messages/m-1",
-    "photos": f"{world.REPORT}/photos/p-1",
+    "photos": f"{world.REPORT}/photos/5",
     "tracks": "tracks/r-own",
     "incidents": world.INCIDENT,
     "assignments": f"{world.INCIDENT}/assignments/{AGENCY}",
@@ -69,7 +69,8 @@ def _cell(row: Row, person: Person, allowed: bool) -> Ask:
             return Ask("table", collection, person, "list", above, allowed, where=FILTERS.get(collection))
         case "create":
             fields = _own_document(collection, person)
-            return Ask("table", collection, person, "create", f"{above}/*", allowed, fields)
+            fresh = "#" if collection == "photos" else "*"
+            return Ask("table", collection, person, "create", f"{above}/{fresh}", allowed, fields)
         case "update":
             return Ask("table", collection, person, "update", target, allowed, {"text": "changed"})
     return Ask("table", collection, person, operation, target, allowed)

@@ -22,6 +22,23 @@ NUMBERS = frozenset({"integer", "number"})
 NOT_A_NUMBER, INFINITE = float("nan"), float("inf")
 
 
+FREE_IDS = (
+    ("longest id", "*" + "a" * 32, True),
+    ("id too long", "*" + "a" * 33, False),
+    ("id with a dot", "a.*", False),
+    ("id with a blank", "a *", False),
+    ("id in another script", "ꦱ*", False),
+)
+PHOTO_NUMBERS = (
+    ("the first", "0", True),
+    ("the tenth", "9", True),
+    ("an eleventh", "10", False),
+    ("another way to write a number", "01", False),
+    ("a free id", "*", False),
+    ("a digit of another script", "٣", False),
+)
+
+
 @dataclass(frozen=True)
 class WritePath:
     """One way for clients to write.
@@ -32,6 +49,8 @@ class WritePath:
         good: a document that is accepted; the server adds `at`.
         types: field to the kinds of `OF_EVERY_TYPE` that are right for it.
         accepted, refused: other values by field, with what they try.
+        ids: document ids, with what they try and whether they are good.
+        fresh: stands for an id that is good and free.
     """
 
     collection: str
@@ -40,11 +59,13 @@ class WritePath:
     types: dict[str, frozenset[str]]
     accepted: tuple[tuple[str, str, Any], ...] = ()
     refused: tuple[tuple[str, str, Any], ...] = ()
+    ids: tuple[tuple[str, str, bool], ...] = FREE_IDS
+    fresh: str = "*"
 
     @property
     def place(self) -> str:
         """A fresh document below the report."""
-        return f"{world.REPORT}/{self.collection}/*"
+        return f"{world.REPORT}/{self.collection}/{self.fresh}"
 
 
 TEXT, TIME, BYTES, NUMBER = frozenset({"text"}), frozenset({"time"}), frozenset({"bytes"}), NUMBERS
@@ -118,6 +139,8 @@ PHOTO = WritePath(
         ("a drawing that can hold a script", "content_type", "image/svg+xml"),
         ("somebody else's uid", "uid", people.OTHER_CITIZEN.uid),
     ),
+    ids=PHOTO_NUMBERS,
+    fresh="#",
 )
 
 WRITE_PATHS = (
@@ -184,20 +207,14 @@ def _times(path: WritePath) -> Iterator[Ask]:
 
 
 def _ids(path: WritePath) -> Iterator[Ask]:
-    for title, id_, allowed in (
-        ("longest id", "*" + "a" * 32, True),
-        ("id too long", "*" + "a" * 33, False),
-        ("id with a dot", "a.*", False),
-        ("id with a blank", "a *", False),
-        ("id in another script", "ꦱ*", False),
-    ):
-        place = path.place.replace("*", id_)
+    for title, id_, allowed in path.ids:
+        place = path.place.replace(path.fresh, id_)
         yield Ask(title, path.collection, path.person, "create", place, allowed, path.good)
 
 
 def _changes(path: WritePath) -> Iterator[Ask]:
     """Nothing can be changed after it was written, not even by who wrote it."""
-    target = {"fixes": "f-1", "messages": "m-1", "photos": "p-1"}[path.collection]
+    target = {"fixes": "f-1", "messages": "m-1", "photos": "5"}[path.collection]
     place = f"{world.REPORT}/{path.collection}/{target}"
     for name, value in path.good.items():
         yield Ask(f"{name} changed", path.collection, path.person, "update", place, False, {name: value})
@@ -214,5 +231,5 @@ def _ages(path: WritePath) -> Iterator[Ask]:
         ("somebody else's report", world.OTHER_REPORT, False),
         ("no such report", "reports/not-there", False),
     ):
-        place = f"{report}/{path.collection}/*"
+        place = f"{report}/{path.collection}/{path.fresh}"
         yield Ask(title, path.collection, path.person, "create", place, allowed, path.good)

@@ -43,7 +43,7 @@ def documents() -> dict[str, dict[str, Any]]:
         OLD_REPORT: _report("r-old", _uid(OWNER), "i-own", NOW - CARD_LIVES - MARGIN),
         f"{REPORT}/fixes/f-1": {**fix(), "at": NOW},
         f"{REPORT}/messages/m-1": {**message("caller", _uid(OWNER)), "at": NOW},
-        f"{REPORT}/photos/p-1": {**photo(_uid(OWNER)), "at": NOW},
+        f"{REPORT}/photos/5": {**photo(_uid(OWNER)), "at": NOW},
         "tracks/r-own": _track(),
         INCIDENT: _incident("i-own", "r-own"),
         OTHER_INCIDENT: _incident("i-other", "r-other"),

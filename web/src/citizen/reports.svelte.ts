@@ -132,12 +132,17 @@ export function say(id: string, text: string): Promise<string> {
   return outbox().add(`${id}:chat`, { kind: "document", path: `reports/${id}/messages/${message_id}`, fields }, { id: message_id, after: id });
 }
 
-/** Send a photo that was made small. */
+/** Photos of one report; their ids are 0 to 9, as the rules allow no other. */
+export const MOST_PHOTOS = 10;
+
+/** Send a photo that was made small; one too many is not sent. */
 export async function addPhoto(id: string, photo: { content_type: string; data: Uint8Array }): Promise<void> {
-  const photo_id = crypto.randomUUID();
+  const number = report(id)?.photos ?? 0;
+  if (number >= MOST_PHOTOS) return;
+  // Counted first: a number that was left out costs nothing, one used twice would cost the second photo.
+  await change(id, { photos: number + 1 });
   const fields = { uid: SIGNED_IN_UID, content_type: photo.content_type, data: photo.data };
-  await outbox().add(`${id}:photo`, { kind: "document", path: `reports/${id}/photos/${photo_id}`, fields }, { id: photo_id, after: id });
-  await change(id, { photos: (report(id)?.photos ?? 0) + 1 });
+  await outbox().add(`${id}:photo`, { kind: "document", path: `reports/${id}/photos/${number}`, fields }, { id: crypto.randomUUID(), after: id });
 }
 
 /** What the server says about a report. */

@@ -119,3 +119,12 @@ test("history can be deleted, but not a report that is still under way", async (
   await reports.forget();
   expect(reports.reports().map((each) => each.id)).toEqual([open]);
 });
+
+test("photos are numbered from 0 to 9, as the rules know no other, and an eleventh is not sent", async () => {
+  const { reports, boxes } = await start();
+  const id = reports.press("banjir");
+  await until(() => reports.report(id)?.state === "waiting");
+  for (let number = 0; number < reports.MOST_PHOTOS + 1; number++) await reports.addPhoto(id, { content_type: "image/webp", data: new Uint8Array([1]) });
+  const paths = (await boxes.outbox().items()).flatMap(({ letter }) => (letter.kind === "document" && letter.path.includes("/photos/") ? [letter.path] : []));
+  expect(paths).toEqual([..."0123456789"].map((number) => `reports/${id}/photos/${number}`));
+});
