@@ -60,7 +60,7 @@ def _stats(
     if csv is not None:
         with csv.open("w", newline="", encoding="utf-8") as file:
             write_csv(file, loaded.times, runtime.region.pack)
-        Console(stderr=True).print(f"{csv}: {len(loaded.times)} baris / rows", style="green", markup=False, highlight=False)
+        typer.secho(f"{csv}: {len(loaded.times)} baris / rows", fg="green", err=True)
     if as_json:
         typer.echo(json.dumps(figures.model_dump(mode="json"), ensure_ascii=False, indent=2))
     else:

@@ -41,7 +41,9 @@ def story_view(
     Args:
         start: the press, or the arrival where the press arrived late.
     """
-    return Group(_heading(file, pack), *_lines(lines, start, ZoneInfo(pack.time_zone)), _gaps(gaps))
+    return Group(
+        _heading(file, pack), *_lines(lines, start, ZoneInfo(pack.time_zone)), _gaps(gaps, file.incident.is_open)
+    )
 
 
 def _heading(file: IncidentFile, pack: RegionPack) -> Text:
@@ -101,7 +103,8 @@ def _verdict(spare_s: float) -> tuple[str, str]:
     return f"{duration(-spare_s)} TERLAMBAT / LATE", "bold red"
 
 
-def _gaps(gaps: Sequence[Gap]) -> Table:
+def _gaps(gaps: Sequence[Gap], is_open: bool) -> Table:
+    missing = "belum / not yet" if is_open else "tak pernah / never"
     table = Table(title="\nJarak ke sasaran / gaps to the targets", title_justify="left")
     for heading in ("Langkah / step", "Siapa / who", "Dihitung dari / from"):
         table.add_column(heading, overflow="fold")
@@ -112,7 +115,7 @@ def _gaps(gaps: Sequence[Gap]) -> Table:
         if gap.spare_s is not None:
             verdict, style = _verdict(gap.spare_s)
         else:
-            verdict, style = ("tak pernah / never", "red") if gap.taken_s is None else ("", "")
+            verdict, style = (missing, "red") if gap.taken_s is None else ("", "")
         target = "-" if gap.target_s is None else f"≤ {duration(gap.target_s)}"
         table.add_row(
             STEPS[gap.step],

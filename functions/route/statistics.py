@@ -37,7 +37,7 @@ ANSWERED_TARGETS = (
     Target(20, 0.95, "NENA: 95% within 20 s"),
 )
 DISPATCHED_TARGETS = (Target(60, 0.90, "NFPA 1225: 90% within 60 s"),)
-ACKNOWLEDGED_TARGETS = (Target(None, None, "the response plan's deadline"),)
+ACKNOWLEDGED_TARGETS = (Target(None, None, "response plan: its own deadline"),)
 """Sources: NENA and NFPA for emergency centres, Polri for its number 110; the plan and the not-moving alarm are the
 region pack's own. No source that we know gives a figure for the arrival on scene, so that has no target."""
 

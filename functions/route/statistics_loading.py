@@ -135,8 +135,7 @@ def _events(store: Store, scope: Scope, limits: Limits) -> dict[str, list[Event]
     found: defaultdict[str, list[Event]] = defaultdict(list)
     for page in _pages(store, query, scope.since, "at", limits.page):
         for each in page:
-            if scope.include_exercises or not each.document["exercise"]:
-                found[each.path.split("/")[1]].append(Event.from_document(each.document))
+            found[each.path.split("/")[1]].append(Event.from_document(each.document))
     return found
 
 

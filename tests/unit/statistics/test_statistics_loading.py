@@ -106,6 +106,36 @@ def test_an_agency_sent_again_is_measured_from_the_second_time(scene: Scene) -> 
     assert interval(result, "dispatched").p50_s == 0
 
 
+def test_what_an_agency_did_before_it_was_sent_again_does_not_answer_for_it_now(scene: Scene) -> None:
+    """It acknowledged and declined, was sent again, and this time lets the deadline pass."""
+    incident_id = scene.report()
+    scene.after(10).agency("acknowledge", incident_id)
+    scene.after(10).agency("decline", incident_id, reason="Mobil rusak")
+    scene.after(60).act("dispatch", incident_id=incident_id, agency_ids=["polsek-kroya"])
+    scene.after(121).look(incident_id)
+    kroya = figures(scene).agencies["polsek-kroya"]
+    assert (kroya.dispatched, kroya.acknowledged, kroya.expired, kroya.declined) == (1, 0, 1, 0)
+
+
+def test_clearing_at_once_says_neither_when_they_left_nor_when_they_came(scene: Scene) -> None:
+    """One press of "selesai" back-fills every step before it with the same time."""
+    incident_id = scene.report()
+    scene.after(30).agency("acknowledge", incident_id)
+    scene.after(900).agency("clear", incident_id)
+    result = figures(scene)
+    assert interval(result, "acknowledged").p50_s == 30
+    assert (interval(result, "en_route").samples, interval(result, "on_scene").samples) == (0, 0)
+
+
+def test_arriving_at_once_says_when_they_came_and_not_when_they_left(scene: Scene) -> None:
+    """One press of "di lokasi" is a true arrival."""
+    incident_id = scene.report()
+    scene.after(30).agency("acknowledge", incident_id)
+    scene.after(300).agency("on_scene", incident_id)
+    result = figures(scene)
+    assert (interval(result, "en_route").samples, interval(result, "on_scene").p50_s) == (0, 330)
+
+
 def test_false_reports_are_counted_by_kind(scene: Scene) -> None:
     """One prank; its incident ended false."""
     incident_id = scene.report()

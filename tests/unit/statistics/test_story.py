@@ -106,7 +106,7 @@ def test_the_printed_story_has_every_line_and_the_table(scene: Scene) -> None:
     printed = console.file.getvalue()
     assert "LATIHAN / DRILL" in printed
     assert all(line.text.split(":")[0] in printed for line in lines)
-    assert "tak pernah / never" in printed
+    assert "belum / not yet" in printed
 
 
 def written_types() -> set[str]:
