@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shared.model.alert import Alert, Receipt, Stage
+from shared.model.alert import Alert, Stage
 from shared.services import PushMessage
 
 if TYPE_CHECKING:
@@ -38,13 +38,13 @@ QUIET = frozenset({Stage.RELEASED, Stage.WITHDRAWN})
 EXERCISE_MARK = "LATIHAN — "
 
 
-def push_message(alert: Alert, receipt: Receipt, token: str, pack: RegionPack) -> PushMessage:
+def push_message(alert: Alert, device_id: str, token: str, key: str, pack: RegionPack) -> PushMessage:
     """Compose the push for one device.
 
     Args:
         alert: what happened, for whom, at which stage.
-        receipt: carries the key with which the device may report delivery.
-        token: the device's FCM token.
+        device_id, token: the device and its FCM token.
+        key: with it the device may report delivery.
         pack: names the category.
     """
     category = pack.categories.get(alert.category)
@@ -53,7 +53,7 @@ def push_message(alert: Alert, receipt: Receipt, token: str, pack: RegionPack) -
     body = f"{alert.place} · Prioritas {alert.priority}"
     return PushMessage(
         token=token,
-        data=_data(alert, receipt, title, body),
+        data=_data(alert, device_id, key, title, body),
         title=title,
         body=body,
         collapse_key=alert.incident_id[:64],
@@ -62,13 +62,13 @@ def push_message(alert: Alert, receipt: Receipt, token: str, pack: RegionPack) -
     )
 
 
-def _data(alert: Alert, receipt: Receipt, title: str, body: str) -> dict[str, str]:
+def _data(alert: Alert, device_id: str, key: str, title: str, body: str) -> dict[str, str]:
     return {
         "alert_id": alert.alert_id,
         "incident_id": alert.incident_id,
         "report_id": alert.report_id,
-        "device_id": receipt.device_id,
-        "receipt_key": receipt.receipt_key,
+        "device_id": device_id,
+        "receipt_key": key,
         "stage": alert.stage.value,
         "recipient": alert.recipient,
         "category": alert.category,

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from notify.content import push_message
 from notify.devices import forget_token
+from notify.receipt_keys import key_hash, receipt_key
 from notify.unreached import escalate_at_once, note_unreached
 from shared import paths
 from shared.errors import Retryable
@@ -59,7 +60,7 @@ def deliver_alert(services: Services, alert_id: str) -> Delivery | None:
     if alert is None:
         return None
     devices, receipts = _recipients(services, alert)
-    waiting = _waiting(alert, devices, receipts, services.clock.now())
+    waiting = _waiting(services, alert, devices, receipts)
     outcomes = _push(services, alert, waiting)
     reached = sum(r.status in _REACHED for r in receipts.values())
     delivery = _record(services, alert, waiting, outcomes, reached)
@@ -116,7 +117,7 @@ def _on_duty(services: Services, alert: Alert, devices: list[Device]) -> list[De
 
 
 def _waiting(
-    alert: Alert, devices: Sequence[Device], receipts: dict[str, Receipt], now: datetime
+    services: Services, alert: Alert, devices: Sequence[Device], receipts: dict[str, Receipt]
 ) -> list[tuple[Device, Receipt]]:
     """Devices that this attempt has to push to, one per token, each with its receipt."""
     waiting: dict[str, tuple[Device, Receipt]] = {}
@@ -125,8 +126,15 @@ def _waiting(
         if receipt and receipt.status not in _WAITING:
             continue
         assert device.token is not None
-        waiting.setdefault(device.token, (device, receipt or _new_receipt(alert, device, now)))
+        # A token that was renewed since the last attempt makes another key; the newest push is the one to answer.
+        hashed = key_hash(_key(services, alert, device))
+        fresh = receipt or _new_receipt(alert, device, services.clock.now())
+        waiting.setdefault(device.token, (device, fresh.model_copy(update={"receipt_key_hash": hashed})))
     return list(waiting.values())
+
+
+def _key(services: Services, alert: Alert, device: Device) -> str:
+    return receipt_key(services.settings, alert.alert_id, device.device_id, device.token or "")
 
 
 def _new_receipt(alert: Alert, device: Device, now: datetime) -> Receipt:
@@ -136,8 +144,7 @@ def _new_receipt(alert: Alert, device: Device, now: datetime) -> Receipt:
         incident_id=alert.incident_id,
         recipient=alert.recipient,
         status=ReceiptStatus.QUEUED,
-        # The same in each attempt, as the device may answer any of them; only it and we know its token.
-        receipt_key=paths.digest("receipt", alert.alert_id, device.device_id, device.token or ""),
+        receipt_key_hash="",
         queued_at=now,
         exercise=alert.exercise,
         expires_at=alert.expires_at,
@@ -148,7 +155,10 @@ def _push(services: Services, alert: Alert, waiting: Sequence[tuple[Device, Rece
     if not waiting:
         return []
     pack = services.region.pack
-    messages = [push_message(alert, receipt, device.token or "", pack) for device, receipt in waiting]
+    messages = [
+        push_message(alert, device.device_id, device.token or "", _key(services, alert, device), pack)
+        for device, _ in waiting
+    ]
     return services.pusher.send(messages)
 
 
@@ -212,7 +222,8 @@ def _record_again(tx: Transaction, services: Services, alert: Alert, pairs: Pair
     stored = Alert.from_document(documents[0]) if documents[0] else alert
     known = [Receipt.from_document(d) if d else None for d in documents[1:]]
     receipts = [
-        _after(before or receipt, outcome, now) for before, ((_, receipt), outcome) in zip(known, pairs, strict=True)
+        _after(_known(before, receipt), outcome, now)
+        for before, ((_, receipt), outcome) in zip(known, pairs, strict=True)
     ]
     delivery = _counted(receipts, reached_before)
     if stored.status is AlertStatus.QUEUED and delivery.settled and not delivery.accepted:
@@ -221,6 +232,11 @@ def _record_again(tx: Transaction, services: Services, alert: Alert, pairs: Pair
         tx.set(paths.receipt(alert.alert_id, receipt.device_id), receipt.to_document())
     tx.update(path, _settlement(stored, delivery, now))
     return delivery
+
+
+def _known(before: Receipt | None, receipt: Receipt) -> Receipt:
+    """What is stored by now, with the key of the newest push."""
+    return before.model_copy(update={"receipt_key_hash": receipt.receipt_key_hash}) if before else receipt
 
 
 def _counted(receipts: Sequence[Receipt], reached_before: int = 0) -> Delivery:

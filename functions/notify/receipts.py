@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hmac
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from notify.receipt_keys import is_key, receipt_key
 from shared import paths
 from shared.errors import ErrorCode, Refused
 from shared.expiry import expiry
-from shared.model.alert import Receipt
+from shared.model.alert import Device, Receipt
 from shared.model.base import to_plain
 from shared.parsing import Input
 from shared.services import Services
@@ -46,7 +48,7 @@ def record_receipt(services: Services, report: ReceiptReport) -> str:
 
     def commit(tx: Transaction) -> str:
         document = tx.get(path)
-        if document is None or document.get("receipt_key") != report.receipt_key:
+        if document is None or not is_key(report.receipt_key, document["receipt_key_hash"]):
             raise Refused(ErrorCode.NOT_FOUND, "no such receipt")
         step = RECEIPT.apply(Receipt.from_document(document).status, ACTIONS[report.event])
         if step.changed:
@@ -56,13 +58,19 @@ def record_receipt(services: Services, report: ReceiptReport) -> str:
     return services.store.transact(commit)
 
 
+def _is_called(services: Services, device: Device, report: ReceiptReport) -> bool:
+    """Whether the answer is to the last call, or to one that is not written down yet, and comes from the device."""
+    key = receipt_key(services.settings, report.alert_id, device.device_id, device.token or "")
+    return device.roll_call_id in (report.alert_id, None) and hmac.compare_digest(key, report.receipt_key)
+
+
 def _answer_roll_call(services: Services, report: ReceiptReport, now: datetime) -> str:
     """A device answers the roll-call: it is there."""
     path = paths.device(report.device_id)
 
     def commit(tx: Transaction) -> str:
         document = tx.get(path)
-        if document is None or document.get("roll_call_id") not in (report.receipt_key, None):
+        if document is None or not _is_called(services, Device.from_document(document), report):
             raise Refused(ErrorCode.NOT_FOUND, "no such roll-call")
         tx.update(path, {"seen_at": now, "expires_at": expiry(services.region.pack, "devices", now)})
         return "PRESENT"

@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from notify.devices import forget_token
+from notify.receipt_keys import receipt_key
 from notify.receipts import ROLL_CALL_PREFIX
 from shared import paths
 from shared.expiry import expiry
@@ -84,7 +85,7 @@ def _judged(duty: Duty, devices: Sequence[Device], there: bool, now: datetime) -
 
 
 def _call(services: Services, devices: Sequence[Device], call_id: str, now: datetime) -> None:
-    outcomes = services.pusher.send([_message(device, call_id) for device in devices])
+    outcomes = services.pusher.send([_message(services, device, call_id) for device in devices])
     for device, outcome in zip(devices, outcomes, strict=True):
         if outcome.permanent:
             forget_token(services, device, outcome.error)
@@ -104,14 +105,14 @@ def _call(services: Services, devices: Sequence[Device], call_id: str, now: date
                 services.store.update(paths.device(device.device_id), fields)
 
 
-def _message(device: Device, call_id: str) -> PushMessage:
+def _message(services: Services, device: Device, call_id: str) -> PushMessage:
     return PushMessage(
         token=device.token or "",
         data={
             "stage": "roll_call",
             "alert_id": call_id,
             "device_id": device.device_id,
-            "receipt_key": call_id,
+            "receipt_key": receipt_key(services.settings, call_id, device.device_id, device.token or ""),
         },
         title="",
         body="",

@@ -30,6 +30,7 @@ class Settings(BaseModel):
     app_check: Literal["enforce", "monitor", "off"] = "enforce"
     allowed_origins: tuple[str, ...] = ()
     forwarded_hops: int = Field(default=2, ge=0)
+    receipt_secret: str = Field(default="", repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -74,5 +75,6 @@ ENVIRONMENT: Mapping[str, str] = {
     "app_check": "SERGAP_APP_CHECK",
     "allowed_origins": "SERGAP_ALLOWED_ORIGINS",
     "forwarded_hops": "SERGAP_FORWARDED_HOPS",
+    "receipt_secret": "SERGAP_RECEIPT_SECRET",
 }
 """Field of `Settings` to the environment variable that sets it."""

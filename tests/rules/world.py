@@ -125,7 +125,7 @@ def _alert() -> dict[str, Any]:
 def _receipt(device_id: str, recipient: str) -> dict[str, Any]:
     return Receipt(
         alert_id="a-1", device_id=device_id, incident_id="i-own", recipient=recipient, status=ReceiptStatus.SENT,
-        receipt_key="k", queued_at=NOW,
+        receipt_key_hash="k", queued_at=NOW,
     ).to_document()  # fmt: skip
 
 

@@ -93,7 +93,8 @@ class Receipt(StoredModel):
     """alerts/{alert_id}/receipts/{device_id}: how far one alert got on one device.
 
     Attributes:
-        receipt_key: random, sent only in that device's push; whoever holds it may report delivery.
+        receipt_key_hash: hash of the key that stands in that device's push alone (`notify.receipt_keys`); whoever holds
+            the key may report delivery.
     """
 
     alert_id: str
@@ -101,7 +102,7 @@ class Receipt(StoredModel):
     incident_id: str
     recipient: str
     status: ReceiptStatus
-    receipt_key: str
+    receipt_key_hash: str
     queued_at: AwareTime
     sent_at: AwareTime | None = None
     delivered_at: AwareTime | None = None

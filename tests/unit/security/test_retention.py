@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from create_services import NOW, TestServices
 
 from intake.handlers import submit_report
 from intake.submission import ReportSubmission
@@ -21,6 +20,7 @@ from route.sweeper import sweep
 from shared.identity import Caller
 from shared.model.incident import Role
 from shared.region import load_region
+from tests.unit.security.create_services import NOW, TestServices
 
 REPORT_ID = "2c2f1f5e-6f0e-4a9e-9d0e-1b1f5a3f0c11"
 DAYS = load_region("cilacap").pack.thresholds.retention_days
@@ -90,9 +90,9 @@ def test_a_sign_of_life_lets_a_device_live_on() -> None:
     register_device(services, MEMBER, "device-0001", DeviceRegistration(token="token-000001", platform="web"))
     roll_call(services)
     services.clock.advance(86_400)
-    key = services.pusher.sent[0].data["receipt_key"]
-    answer = ReceiptReport(alert_id=key, device_id="device-0001", receipt_key=key, event="delivered")
-    record_receipt(services, answer)
+    data = services.pusher.sent[0].data
+    told = {name: data[name] for name in ("alert_id", "device_id", "receipt_key")}
+    record_receipt(services, ReceiptReport(**told, event="delivered"))
     document = services.store.get("devices/device-0001")
     assert document is not None
     assert document["expires_at"] == services.clock.now() + timedelta(days=DAYS["devices"])

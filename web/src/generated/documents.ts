@@ -288,7 +288,7 @@ export interface Receipt {
   incident_id: string;
   recipient: string;
   status: ReceiptStatus;
-  receipt_key: string;
+  receipt_key_hash: string;
   queued_at: Timestamp;
   sent_at: Timestamp | null;
   delivered_at: Timestamp | null;
