@@ -10,7 +10,7 @@ import os
 
 _TARGET = os.environ.get("FUNCTION_TARGET", "")
 
-INTAKE = ("submit_report", "caller_command")
+INTAKE = ("submit_report", "caller_command", "strip_photo")
 NOTIFY = ("deliver_alert", "collect_dead_letter", "register_device", "record_receipt")
 ROUTE = (
     "route_report",
@@ -28,7 +28,7 @@ def _wanted(part: tuple[str, ...]) -> bool:
 
 
 if _wanted(INTAKE):
-    from intake.triggers import caller_command, submit_report
+    from intake.triggers import caller_command, strip_photo, submit_report
 if _wanted(NOTIFY):
     from notify.triggers import collect_dead_letter, deliver_alert, record_receipt, register_device
 if _wanted(ROUTE):
@@ -52,6 +52,7 @@ if _TARGET.endswith("_command"):
 __all__ = [  # noqa: RUF022  # grouped by part, as they are loaded
     "submit_report",
     "caller_command",
+    "strip_photo",
     "deliver_alert",
     "collect_dead_letter",
     "register_device",

@@ -5,14 +5,16 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from firebase_functions import https_fn
+from firebase_functions import firestore_fn, https_fn
 from flask import Request, Response
 
 from intake.addresses import AddressBuckets, address_of
 from intake.submission import ReportSubmission
 from shared.app_check import HEADER as APP_CHECK
+from shared.events import happened_at
 from shared.http_edge import answer, emergency_numbers, guarded, read_json, require_method
-from shared.options import COMMAND, SUBMIT_REPORT
+from shared.log import log
+from shared.options import COMMAND, FIRESTORE_EVENT, SUBMIT_REPORT, with_retry
 from shared.parsing import parse_input
 from shared.runtime import runtime
 
@@ -53,6 +55,23 @@ def _submit(request: Request) -> Response:
             "emergency_numbers": list(emergency_numbers()),
         },
     )
+
+
+@with_retry
+@firestore_fn.on_document_created(document="reports/{report_id}/photos/{photo_id}", **FIRESTORE_EVENT)
+def strip_photo(event: Any) -> None:
+    """Free a photo of metadata. After a day of failures it is left as it is, to the rules' readers alone."""
+    from intake.photos import strip_photo as handle
+    from shared.events import too_old
+
+    report_id, photo_id = event.params["report_id"], event.params["photo_id"]
+    try:
+        handle(runtime(), report_id, photo_id)
+    except Exception:
+        if too_old(happened_at(event), runtime().clock.now()):
+            log().exception("photo given up", report_id=report_id, photo_id=photo_id)
+            return
+        raise
 
 
 @https_fn.on_call(**COMMAND)

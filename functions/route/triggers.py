@@ -17,21 +17,16 @@ from shared.runtime import runtime
 def route_report(event: Any) -> None:
     """Route a new report. A failing event is delivered again; after a day the sweeper alone goes on trying."""
     from route.handlers import route_report as handle
-    from shared.events import too_old
+    from shared.events import happened_at, too_old
 
     report_id = event.params["report_id"]
     try:
         handle(runtime(), report_id)
     except Exception:
-        if too_old(_event_time(event), datetime.now(UTC)):
+        if too_old(happened_at(event), datetime.now(UTC)):
             log().exception("routing given up by the event, left to the sweeper", report_id=report_id)
             return
         raise
-
-
-def _event_time(event: Any) -> datetime:
-    at = event.time
-    return at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
 
 
 @tasks_fn.on_task_dispatched(**CHECKINCIDENT)

@@ -55,6 +55,12 @@ def audit(
     writes.create(paths.event(incident_id, event.event_id), event.to_document())
 
 
+def happened_at(event: Any) -> datetime:
+    """When a platform's event happened."""
+    at = event.time
+    return at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
+
+
 def too_old(event_at: datetime, now: datetime) -> bool:
     """Whether a failing event has been tried long enough and goes to a person instead."""
     return now - event_at > GIVE_UP_AFTER

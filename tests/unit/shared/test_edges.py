@@ -82,7 +82,7 @@ def test_every_function_is_listed_and_loaded_by_its_part() -> None:
 
 def test_event_functions_are_delivered_again_when_they_fail() -> None:
     """retry is what makes a failing trigger more than a lost report; firebase-tools reads it from the endpoint."""
-    for name in ("route_report", "deliver_alert", "collect_dead_letter"):
+    for name in ("route_report", "deliver_alert", "collect_dead_letter", "strip_photo"):
         assert getattr(main, name).__firebase_endpoint__.eventTrigger["retry"] is True
 
 
