@@ -98,6 +98,18 @@ def test_a_plan_that_waits_stays_that_way_for_a_report_of_low_trust(scene: Scene
     assert result.changes == ()
 
 
+def test_travel_times_of_that_day_decide_who_was_near(scene: Scene, tmp_path: Path) -> None:
+    """A hospital that Maps held to be the soonest is chosen again, though another is nearer by the straight line."""
+    incident_id = scene.report()
+    document = scene.store.get(f"incidents/{incident_id}")
+    assert document is not None
+    passed_over = next(c for c in document["decision"]["candidates"] if not c["chosen"])
+    passed_over["travel_time_s"] = 60.0
+    scene.store.set(f"incidents/{incident_id}", document)
+    region = changed(tmp_path, accident("priority: 1 => priority: 3"))
+    assert passed_over["agency_id"] in only_change(replayed(scene, region)).before.agencies
+
+
 def test_nothing_is_written(scene: Scene, tmp_path: Path) -> None:
     """Neither into the store nor into the pack."""
     scene.report()
