@@ -36,8 +36,12 @@ export function refusalText(body: ErrorBody): string {
   return [message, fields, advice].filter(Boolean).join(" ");
 }
 
+/** It waited behind a command that was refused; that refusal has been told. */
+class SkippedError extends Error {}
+
 /** Say what went wrong, in a toast that stays long enough to be read. */
 export function tellFailure(error: unknown): void {
+  if (error instanceof SkippedError) return;
   if (error instanceof RefusedError) toast(refusalText(error.body), { tone: "danger", stays_ms: 9000 });
   else if (error instanceof UnreachedError) toast(text("not_sent"), { tone: "danger", stays_ms: 9000 });
   else {
@@ -82,9 +86,10 @@ class Actions {
     }
   }
 
+  /** A command that waits behind one that is then refused is not sent: its giver had reckoned with the other. */
   #inTurn<T>(incident: string | undefined, send: () => Promise<T>): Promise<T> {
     if (!incident) return send();
-    const sent = (this.#tails.get(incident) ?? Promise.resolve()).then(send, send);
+    const sent = (this.#tails.get(incident) ?? Promise.resolve()).then(send, () => Promise.reject(new SkippedError()));
     this.#tails.set(incident, sent);
     void sent.catch(() => undefined).finally(() => this.#tails.get(incident) === sent && this.#tails.delete(incident));
     return sent;

@@ -5,20 +5,21 @@ import type { Assignment, Device, Duty, Incident, Report } from "../generated/do
 import { Batch } from "./data/batch.ts";
 import { LiveMap } from "./data/live.ts";
 import * as queries from "./data/queries.ts";
+import { doing } from "./logic/assignments.ts";
 import { EntryCache, incidentEntry, lanesOf, witnessCounts, type Entry, type Lane } from "./logic/entries.ts";
 import type { StationState } from "./logic/geojson.ts";
-import { byAttention, byEnd, byUrgency, mineFirst } from "./logic/order.ts";
+import { byAttention, byEnd, byUrgency, mineFirst, resorted } from "./logic/order.ts";
 import { session } from "./session.svelte.ts";
 
 const BUSY: readonly StationState[] = ["free", "asked", "coming", "there"];
-const DOING: Partial<Record<Assignment["status"], StationState>> = {
-  DISPATCHED: "asked", EXPIRED: "asked", ACKNOWLEDGED: "coming", EN_ROUTE: "coming", ON_SCENE: "there",
-};
 
 class Board {
-  /** Grows with each redraw; whatever reads the Maps below is derived from it. */
+  /** Grows with each redraw of reports and incidents; whatever reads their Maps is derived from it. */
   revision = $state(0);
+  /** The same for what changes seldom: assignments, duty, devices. The stations of the map need not follow each report. */
+  forces = $state(0);
   #batch = new Batch(() => this.revision++);
+  #slow_batch = new Batch(() => this.forces++);
   #cache = new EntryCache();
   #doneOpen = false;
 
@@ -26,12 +27,17 @@ class Board {
   readonly joined = new LiveMap<Report>(this.#batch, queries.HOLDS.joined);
   readonly incidents = new LiveMap<Incident>(this.#batch, queries.HOLDS.incidents);
   readonly done = new LiveMap<Incident>(this.#batch, queries.HOLDS.done);
-  readonly assignments = new LiveMap<Assignment>(this.#batch, queries.HOLDS.assignments, (path) => path);
-  readonly duty = new LiveMap<Duty>(this.#batch, queries.HOLDS.duty);
-  readonly devices = new LiveMap<Device>(this.#batch, queries.HOLDS.devices);
+  readonly assignments = new LiveMap<Assignment>(this.#slow_batch, queries.HOLDS.assignments, (path) => path);
+  readonly duty = new LiveMap<Duty>(this.#slow_batch, queries.HOLDS.duty);
+  readonly devices = new LiveMap<Device>(this.#slow_batch, queries.HOLDS.devices);
 
   readonly #unsorted = $derived.by(() => this.#read(() => lanesOf(this.reports.map.values(), this.incidents.map, this.#cache)));
-  readonly waiting: Entry[] = $derived(this.#unsorted.waiting.toSorted(byUrgency));
+  #waiting_before: string[] = [];
+  readonly waiting: Entry[] = $derived.by(() => {
+    const sorted = resorted(this.#unsorted.waiting, this.#waiting_before, byUrgency);
+    this.#waiting_before = sorted.map((entry) => entry.key);
+    return sorted;
+  });
   readonly claimed: Entry[] = $derived(this.#unsorted.claimed.toSorted(mineFirst(session.person?.uid ?? "")));
   readonly running: Entry[] = $derived(this.#unsorted.running.toSorted(byAttention));
   readonly ended: Entry[] = $derived.by(() => this.#read(() => [...this.done.map.values()].map(incidentEntry).sort(byEnd)));
@@ -42,17 +48,22 @@ class Board {
   readonly held: string[] = $derived(
     this.claimed.filter((entry) => entry.report?.claim?.operator_uid === session.person?.uid).map((entry) => entry.key),
   );
-  readonly states: Map<string, StationState> = $derived.by(() => this.#read(() => this.#stationStates()));
+  readonly states: Map<string, StationState> = $derived.by(() => this.#readForces(() => this.#stationStates()));
   readonly unreachable: string[] = $derived.by(() =>
-    this.#read(() => [...this.duty.map.values()].filter((duty) => duty.unreachable_since).map((duty) => duty.agency_id).sort()),
+    this.#readForces(() => [...this.duty.map.values()].filter((duty) => duty.unreachable_since).map((duty) => duty.agency_id).sort()),
   );
-  readonly online: boolean = $derived.by(() => this.#read(() => this.reports.state.online && this.incidents.state.online));
+  readonly online: boolean = $derived.by(() => this.#read(() => this.reports.state.online));
   readonly ready: boolean = $derived.by(() => this.#read(() => this.reports.state.ready && this.incidents.state.ready));
   readonly full: boolean = $derived.by(() => this.#read(() => this.reports.state.full || this.incidents.state.full));
   readonly problem: string | undefined = $derived.by(() => this.#read(() => this.reports.state.problem ?? this.incidents.state.problem));
 
   #read<T>(compute: () => T): T {
     void this.revision;
+    return compute();
+  }
+
+  #readForces<T>(compute: () => T): T {
+    void this.forces;
     return compute();
   }
 
@@ -74,7 +85,7 @@ class Board {
   /** Begin to listen. */
   async start(): Promise<void> {
     const db = await database();
-    this.reports.follow(queries.waitingReports(db));
+    this.reports.follow(queries.waitingReports(db), true);
     this.incidents.follow(queries.openIncidents(db));
     this.joined.follow(queries.joinedReports(db));
     this.assignments.follow(queries.openAssignments(db));
@@ -95,14 +106,15 @@ class Board {
     for (const live of all) live.stop();
     this.#doneOpen = false;
     this.revision++;
+    this.forces++;
   }
 
   #stationStates(): Map<string, StationState> {
     const states = new Map<string, StationState>();
     for (const { agency_id, status } of this.assignments.map.values()) {
-      const doing = DOING[status];
+      const now = doing(status);
       const known = states.get(agency_id) ?? "free";
-      if (doing && BUSY.indexOf(doing) > BUSY.indexOf(known)) states.set(agency_id, doing);
+      if (now && BUSY.indexOf(now) > BUSY.indexOf(known)) states.set(agency_id, now);
     }
     for (const { agency_id, unreachable_since } of this.duty.map.values()) {
       if (unreachable_since && (states.get(agency_id) ?? "free") === "free") states.set(agency_id, "unreachable");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { attentionLines, mustPhone, urgency } from "../../src/console/logic/attention.ts";
 import { EntryCache, lanesOf, witnessCounts } from "../../src/console/logic/entries.ts";
-import { byAttention, byUrgency, mineFirst } from "../../src/console/logic/order.ts";
+import { byAttention, byUrgency, mineFirst, resorted } from "../../src/console/logic/order.ts";
 import { filtered, hides, NO_FILTER } from "../../src/console/logic/search.ts";
 import { extended, firstOf, neighbour, stillThere, toggled, TRIAGE_LIMIT } from "../../src/console/logic/selection.ts";
 import { at, createClaim, createEntry, createIncident, createReport, createRunning } from "./factories.ts";
@@ -43,6 +43,13 @@ describe("the order of waiting reports", () => {
   it("puts drills behind everything real", () => {
     const entries = [createEntry({ report_id: "drill", exercise: true, unclaimed_since: at(0) }), createEntry({ report_id: "real", unclaimed_since: at(30) }, { priority: 5 })];
     expect(order(entries, byUrgency)).toEqual(["real", "drill"]);
+  });
+
+  it("is the same whether it is sorted anew or from the order of a moment ago", () => {
+    const entries = Array.from({ length: 60 }, (_, index) =>
+      createEntry({ report_id: `r${index}`, unclaimed_since: at((index * 37) % 23), duress: index === 7 }, { priority: 1 + (index % 4) }));
+    const before = order(entries.slice(0, 40), byUrgency);
+    expect(resorted(entries.slice(5), before, byUrgency).map((entry) => entry.key)).toEqual(order(entries.slice(5), byUrgency));
   });
 
   it("keeps one's own claims at the top", () => {

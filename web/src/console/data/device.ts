@@ -22,31 +22,51 @@ async function worker(kind: "fcm" | "emulator"): Promise<ServiceWorkerRegistrati
   return kind === "fcm" ? navigator.serviceWorker.register(WORKER, { updateViaCache: "none" }) : undefined;
 }
 
+const AGAIN_AFTER_MS = 15_000;
+
 /**
- * Register this browser, and hear its pushes.
+ * Register this browser, and hear its pushes. A registration that fails is tried again until it works or is ended.
  *
  * @param label what the shift view calls it.
  * @param hear gets each push.
  * @param state told how it stands.
  * @returns a function that stops listening.
  */
-export async function listenForPushes(
-  label: string, hear: (data: PushData) => void, state: (state: DeviceState) => void,
-): Promise<() => void> {
-  state("starting");
-  try {
-    const [id, transport] = [deviceId(), await pushTransport()];
-    if (transport.kind === "fcm" && "Notification" in globalThis && Notification.permission === "denied") {
-      state("refused");
-      return () => undefined;
+export function listenForPushes(label: string, hear: (data: PushData) => void, state: (state: DeviceState) => void): () => void {
+  let end: (() => void) | undefined;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  let ended = false;
+
+  async function attempt(): Promise<void> {
+    try {
+      const stop = await register(label, hear, state);
+      if (ended) stop();
+      else end = stop;
+    } catch {
+      if (ended) return;
+      state("failed");
+      again = setTimeout(() => void attempt(), AGAIN_AFTER_MS);
     }
-    const token = await transport.register(id, (await worker(transport.kind))!);
-    await callApi("PUT", `/api/v1/devices/${id}`, { token, platform: "web", label });
-    return transport.listen(token, hear, (connected) => state(connected ? "ready" : "disconnected"));
-  } catch {
-    state("failed");
+  }
+
+  state("starting");
+  void attempt();
+  return () => {
+    ended = true;
+    clearTimeout(again);
+    end?.();
+  };
+}
+
+async function register(label: string, hear: (data: PushData) => void, state: (state: DeviceState) => void): Promise<() => void> {
+  const [id, transport] = [deviceId(), await pushTransport()];
+  if (transport.kind === "fcm" && "Notification" in globalThis && Notification.permission === "denied") {
+    state("refused");
     return () => undefined;
   }
+  const token = await transport.register(id, (await worker(transport.kind))!);
+  await callApi("PUT", `/api/v1/devices/${id}`, { token, platform: "web", label });
+  return transport.listen(token, hear, (connected) => state(connected ? "ready" : "disconnected"));
 }
 
 /** Take this browser off the list; after signing out nothing may arrive here. */

@@ -54,13 +54,17 @@ export class LiveMap<T> {
     this.#key = key;
   }
 
-  /** Follow a query; a listener that the server ends is started again. */
-  follow(query: Query<DocumentData>): void {
+  /**
+   * Follow a query; a listener that the server ends is started again.
+   *
+   * @param watch_connection be told also when the connection is lost; it costs an event more for each change.
+   */
+  follow(query: Query<DocumentData>, watch_connection = false): void {
     this.stop();
     const round = this.#round;
     this.#end = onSnapshot(
       query,
-      { includeMetadataChanges: true },
+      { includeMetadataChanges: watch_connection },
       (snapshot) => {
         const changes = snapshot.docChanges().map(
           ({ type, doc }): Change<T> => ({
@@ -81,7 +85,7 @@ export class LiveMap<T> {
       (error) => {
         this.#batch.add(() => Object.assign(this.state, { online: false, problem: error.code }));
         // The Map is kept meanwhile: what was known is better than an empty screen.
-        this.#again = setTimeout(() => this.follow(query), RETRY_MS);
+        this.#again = setTimeout(() => this.follow(query, watch_connection), RETRY_MS);
       },
     );
   }

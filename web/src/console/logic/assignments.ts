@@ -1,6 +1,7 @@
 /** How the assignments of an incident are listed, and what can be done to them. Pure. */
 
 import type { Assignment } from "../../generated/documents.ts";
+import type { StationState } from "./geojson.ts";
 import { ASSIGNMENT_TABLE, type AssignmentStatus } from "../../generated/states.ts";
 
 const ENDED: readonly AssignmentStatus[] = ["CLEARED", "DECLINED", "CANCELLED"];
@@ -26,6 +27,15 @@ export function canDispatch(status: AssignmentStatus): boolean {
 
 export function canWithdraw(status: AssignmentStatus): boolean {
   return status in ASSIGNMENT_TABLE.cancel;
+}
+
+const DOING: Partial<Record<AssignmentStatus, StationState>> = {
+  DISPATCHED: "asked", EXPIRED: "asked", ACKNOWLEDGED: "coming", EN_ROUTE: "coming", ON_SCENE: "there",
+};
+
+/** What an agency does on an incident, as the map shows it; undefined when nothing. */
+export function doing(status: AssignmentStatus): StationState | undefined {
+  return DOING[status];
 }
 
 /** What colour a status has: red for what needs an operator. */

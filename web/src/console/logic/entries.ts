@@ -2,6 +2,7 @@
 
 import { millis } from "../../kit/format.ts";
 import type { Incident, Report } from "../../generated/documents.ts";
+import { rankOf } from "./order.ts";
 
 /** The lists of the stack. */
 export const LANES = ["waiting", "claimed", "running", "done"] as const;
@@ -27,6 +28,8 @@ export interface Entry {
   duress: boolean;
   silent: boolean;
   exercise: boolean;
+  /** See `rankOf`. */
+  rank: number;
 }
 
 /** Priority of a report that has not been routed: it may be anything, so it stands high. */
@@ -36,7 +39,7 @@ const UNJUDGED_TRUST = 60;
 
 /** The line of one report. */
 export function reportEntry(report: Report, incident: Incident | undefined): Entry {
-  return {
+  return ranked({
     key: report.report_id,
     report,
     incident,
@@ -49,12 +52,12 @@ export function reportEntry(report: Report, incident: Incident | undefined): Ent
     duress: report.duress || (incident?.attention.includes("duress") ?? false),
     silent: report.silent,
     exercise: report.exercise,
-  };
+  });
 }
 
 /** The line of an incident that no report asks about any more. */
 export function incidentEntry(incident: Incident): Entry {
-  return {
+  return ranked({
     key: incident.incident_id,
     report: undefined,
     incident,
@@ -67,7 +70,11 @@ export function incidentEntry(incident: Incident): Entry {
     duress: incident.attention.includes("duress"),
     silent: incident.silent,
     exercise: incident.exercise,
-  };
+  });
+}
+
+function ranked(entry: Omit<Entry, "rank">): Entry {
+  return { ...entry, rank: rankOf(entry) };
 }
 
 /** Lines that have not changed keep their identity, so that their rows need not be drawn again. */

@@ -7,19 +7,35 @@ import type { Entry } from "./entries.ts";
 export const LOW_TRUST = 40;
 
 /**
- * Compare two waiting reports: a caller under threat first, then priority, then doubtful ones behind, then the oldest.
+ * Where a line stands before its waiting time counts: a caller under threat first, drills last, then priority, then
+ * doubtful ones behind. Worked out once for each line, as a storm sorts thousands of them many times a second.
  *
  * Trust counts as a band and not as a number: one point more must not outrank a minute of waiting.
  */
+export function rankOf({ duress, exercise, priority, trust }: Pick<Entry, "duress" | "exercise" | "priority" | "trust">): number {
+  return (duress ? 0 : 1000) + (exercise ? 100 : 0) + priority * 10 + (trust < LOW_TRUST ? 5 : 0);
+}
+
+/** Compare two waiting reports: by rank, then the oldest first. */
 export function byUrgency(a: Entry, b: Entry): number {
-  return (
-    Number(b.duress) - Number(a.duress) ||
-    Number(a.exercise) - Number(b.exercise) ||
-    a.priority - b.priority ||
-    Number(a.trust < LOW_TRUST) - Number(b.trust < LOW_TRUST) ||
-    a.since_ms - b.since_ms ||
-    compareText(a.key, b.key)
-  );
+  return a.rank - b.rank || a.since_ms - b.since_ms || compareText(a.key, b.key);
+}
+
+/**
+ * Sort what was sorted a moment ago: lines stay in their old order to begin with, which leaves little to do.
+ *
+ * @param before the keys as they were sorted last.
+ */
+export function resorted(entries: readonly Entry[], before: readonly string[], compare: (a: Entry, b: Entry) => number): Entry[] {
+  const left = new Map(entries.map((entry) => [entry.key, entry]));
+  const nearly: Entry[] = [];
+  for (const key of before) {
+    const entry = left.get(key);
+    if (!entry) continue;
+    nearly.push(entry);
+    left.delete(key);
+  }
+  return [...nearly, ...left.values()].sort(compare);
 }
 
 /** Compare two incidents under way: what somebody has to act on first, then priority, then the oldest. */
