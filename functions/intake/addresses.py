@@ -59,6 +59,11 @@ class AddressBuckets:
     def __len__(self) -> int:
         return len(self._buckets)
 
+    def forget(self) -> None:
+        """Start anew, as a new instance does."""
+        with self._lock:
+            self._buckets.clear()
+
     def wait_s(self, address: str | None, now: datetime, limit: RateLimit) -> int:
         """Seconds until this address may send one more report than a newcomer; 0: now. Takes no token."""
         with self._lock:
