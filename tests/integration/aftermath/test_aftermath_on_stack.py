@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from driver import Driver, PlayedDevice, fresh_place
+from driver import Driver, PlayedDevice, eventually, fresh_place
 from typer.testing import CliRunner
 
 from devkit.aftermath.project import opened_project
@@ -58,12 +59,24 @@ def play(driver: Driver, operator: PlayedDevice, polsek: PlayedDevice, **fields:
     """Press, claim, verify, acknowledge, en route, on scene."""
     report_id = driver.report(**fields)
     incident_id = str(driver.incident_of(report_id)["incident_id"])
-    driver.done("operator", operator.user, "claim", report_id=report_id)
-    driver.done("operator", operator.user, "verify", report_id=report_id)
+    for command in ("claim", "verify"):
+        insist(driver, "operator", operator, command, report_id=report_id)
     for command in ("acknowledge", "en_route", "on_scene"):
-        driver.done("agency", polsek.user, command, incident_id=incident_id)
+        insist(driver, "agency", polsek, command, incident_id=incident_id)
     driver.pushed(polsek, incident_id)
     return incident_id
+
+
+def insist(driver: Driver, function: str, person: PlayedDevice, command: str, **fields: Any) -> None:
+    """Give a command as the apps do: again under the same id while Sergap says that it is busy."""
+    given = {"command_id": str(uuid.uuid4()), **fields}
+
+    def answered() -> bool:
+        answer = driver.command(function, person.user, command, **given)
+        assert answer.status in (200, 503), answer
+        return answer.status == 200
+
+    eventually(answered, f"{command} carried out")
 
 
 def sergap(stack: LocalStack, *arguments: str, exit_code: int = 0) -> str:

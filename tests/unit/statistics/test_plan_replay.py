@@ -99,15 +99,15 @@ def test_a_plan_that_waits_stays_that_way_for_a_report_of_low_trust(scene: Scene
 
 
 def test_travel_times_of_that_day_decide_who_was_near(scene: Scene, tmp_path: Path) -> None:
-    """A hospital that Maps held to be the soonest is chosen again, though another is nearer by the straight line."""
+    """What Maps said then goes before the straight line, by which another station would be the nearest."""
     incident_id = scene.report()
     document = scene.store.get(f"incidents/{incident_id}")
     assert document is not None
-    passed_over = next(c for c in document["decision"]["candidates"] if not c["chosen"])
-    passed_over["travel_time_s"] = 60.0
+    known = {"agency_id": "polsek-maos", "travel_time_s": 30.0, "chosen": False, "reason": "lebih jauh"}
+    document["decision"]["candidates"].append(known)
     scene.store.set(f"incidents/{incident_id}", document)
-    region = changed(tmp_path, accident("priority: 1 => priority: 3"))
-    assert passed_over["agency_id"] in only_change(replayed(scene, region)).before.agencies
+    region = changed(tmp_path, accident("{by: nearest, kind: rs, count: 1} => {by: nearest, kind: polsek, count: 1}"))
+    assert only_change(replayed(scene, region)).added == ("polsek-maos",)
 
 
 def test_nothing_is_written(scene: Scene, tmp_path: Path) -> None:
