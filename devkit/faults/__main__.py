@@ -44,8 +44,11 @@ def _run_many(first: int, count: int, workers: int) -> int:
         task = progress.add_task("jadwal / schedules", total=count)
         for verdicts in run_parallel(first, count, workers):
             progress.advance(task, len(verdicts))
-            failed += [verdict for verdict in verdicts if not verdict.ok]
-            if failed:
+            fresh = [verdict for verdict in verdicts if not verdict.ok]
+            failed += fresh
+            if fresh:
+                # Said at once: a long run may be broken off.
+                console.print(f"gagal / failed: {', '.join(str(verdict.seed) for verdict in fresh)}", style="red")
                 progress.update(task, description=f"jadwal / schedules, [red]{len(failed)} gagal / failed[/red]")
     took_s = time.monotonic() - began
     console.print(f"{count} jadwal / schedules, {took_s:.0f} s, {len(failed)} gagal / failed")

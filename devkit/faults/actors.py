@@ -73,10 +73,11 @@ def mark_false(world: World, caller: Caller) -> None:
 
 def mark_duplicate(world: World, caller: Caller) -> None:
     """Find that a report belongs to another incident."""
-    report, incident = _pick(world, _reports(world, "RECEIVED", "CLAIMED", "VERIFIED")), _pick(world, _incidents(world))
-    if report and incident:
-        into = incident["incident_id"]
-        _operator(world, caller, "mark_duplicate", report_id=report["report_id"], incident_id=into)
+    if report := _pick(world, _reports(world, "RECEIVED", "CLAIMED", "VERIFIED")):
+        others = [i for i in _incidents(world) if i["incident_id"] != report["incident_id"]]
+        if incident := _pick(world, others):
+            ids = {"report_id": report["report_id"], "incident_id": incident["incident_id"]}
+            _operator(world, caller, "mark_duplicate", **ids)
 
 
 def split(world: World, caller: Caller) -> None:

@@ -11,7 +11,7 @@ from shared.store import Store
 from tests.faults.mutants import StoreWithoutDeadlines, StoreWithoutIdempotency, StoreWithoutOutbox, planted
 
 WITHIN = 400
-"""Schedules; when this was written each bug was found within the first 20."""
+"""Schedules; when this was written each bug was found within the first 30."""
 
 
 @pytest.mark.parametrize(
