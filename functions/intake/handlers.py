@@ -121,21 +121,29 @@ def _believable(pressed_at: datetime, now: datetime) -> datetime:
 def _reporter(
     known: Reporter | None, report: Report, phone: str | None, name: str | None, pack: RegionPack
 ) -> Reporter:
-    limit = pack.thresholds.rate_limits.reports_per_uid
+    """What is remembered of the caller. A drill spends its own tokens, and teaches nothing about real reports."""
     now = report.received_at
-    bucket = spend_token(known.bucket if known else None, now, limit.burst, limit.refill_every_s)
-    base = known or Reporter(uid=report.uid, first_report_at=now, last_report_at=now, bucket=bucket)
-    return base.model_copy(
-        update={
-            "bucket": Bucket(tokens=bucket.tokens, refilled_at=bucket.refilled_at),
-            "last_report_at": now,
-            "last_position": report.position or base.last_position,
-            "reports": base.reports + (0 if report.exercise else 1),
-            "contact_phone": phone or base.contact_phone,
-            "contact_name": name or base.contact_name,
-            "expires_at": expiry(pack, "reporters", now),
-        }
-    )
+    base = known or Reporter(uid=report.uid)
+    contact = {
+        "contact_phone": phone or base.contact_phone,
+        "contact_name": name or base.contact_name,
+        "expires_at": expiry(pack, "reporters", now),
+    }
+    if report.exercise:
+        return base.model_copy(update={**contact, "exercise_bucket": _spend(base.exercise_bucket, now, pack)})
+    remembered = {
+        "bucket": _spend(base.bucket, now, pack),
+        "first_report_at": base.first_report_at or now,
+        "last_report_at": now,
+        "last_position": report.position or base.last_position,
+        "reports": base.reports + 1,
+    }
+    return base.model_copy(update={**contact, **remembered})
+
+
+def _spend(bucket: Bucket | None, now: datetime, pack: RegionPack) -> Bucket:
+    limit = pack.thresholds.rate_limits.reports_per_uid
+    return spend_token(bucket, now, limit.burst, limit.refill_every_s)
 
 
 def _cancel_until(report: Report, services: Services) -> datetime:

@@ -110,6 +110,16 @@ def mark_seen(work: Work, report: Report) -> None:
         work.case.track_step = work.case.track_step or "seen"
 
 
+def keep_drills_apart(drill: bool, other_is_drill: bool, field: str) -> None:
+    """Refuse to put a real report into a drill, where nobody would be sent for it, or a drill into a real incident.
+
+    Raises:
+        InvalidInput: one is an exercise and the other is not.
+    """
+    if drill != other_is_drill:
+        raise InvalidInput([FieldError(field, "one is an exercise and the other is real")])
+
+
 def command_event_id(command_id: str) -> str:
     """The id of the audit line that a command writes."""
     return paths.digest("command", command_id)

@@ -6,7 +6,7 @@ from typing import Any
 
 from route.case import Case, load_case
 from route.commands.assignments import cancel_open, dispatch_agency
-from route.commands.base import Command, Id, Work, complete, on_incident
+from route.commands.base import Command, Id, Work, complete, keep_drills_apart, on_incident
 from route.documents import Outcome, finish
 from shared.errors import ErrorCode, FieldError, InvalidInput, Refused
 from shared.identity import Caller
@@ -58,6 +58,7 @@ def _other(work: Work, incident_id: str) -> Work:
     case = load_case(work.tx, incident_id)
     if case is None or not case.incident.is_open:
         raise Refused(ErrorCode.NOT_FOUND, "no such open incident")
+    keep_drills_apart(work.case.incident.exercise, case.incident.exercise, "into_incident_id")
     work.now = work.services.clock.now()
     outcome = Outcome(trace=case.incident.trace)
     return Work(work.services, work.caller, work.command, work.now, work.tx, case, outcome)

@@ -6,7 +6,19 @@ from datetime import timedelta
 from typing import Any
 
 from route.commands.assignments import cancel_open, dispatch_proposed
-from route.commands.base import DESK, Command, Entry, Id, Note, OnReport, Reason, Work, mark_seen, on_report
+from route.commands.base import (
+    DESK,
+    Command,
+    Entry,
+    Id,
+    Note,
+    OnReport,
+    Reason,
+    Work,
+    keep_drills_apart,
+    mark_seen,
+    on_report,
+)
 from route.commands.claims import CLAIM_COMMANDS
 from route.decide import Open, Surroundings, decide
 from route.documents import Outcome, finish, own_incident_id
@@ -165,8 +177,10 @@ def mark_duplicate(services: Services, caller: Caller, command: MarkDuplicate) -
         if command.incident_id == work.case.incident.incident_id:
             raise InvalidInput([FieldError("incident_id", "the report belongs to this incident already")])
         target = work.tx.get(paths.incident(command.incident_id))
-        if target is None or not Incident.from_document(target).is_open:
+        known = Incident.from_document(target) if target else None
+        if known is None or not known.is_open:
             raise Refused(ErrorCode.NOT_FOUND, "no such open incident")
+        keep_drills_apart(report.exercise, known.exercise, "incident_id")
         heir = next_report(work, report)
         step = REPORT.apply(report.status, ReportAction.MARK_DUPLICATE)
         if not step.changed:

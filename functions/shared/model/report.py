@@ -177,12 +177,13 @@ class Reporter(StoredModel):
     """reporters/{uid}: a caller's history and contact. No client may read it; reveal is a command and is audited."""
 
     uid: str
-    first_report_at: AwareTime
-    last_report_at: AwareTime
+    first_report_at: AwareTime | None = None
+    last_report_at: AwareTime | None = None
     last_position: Position | None = None
     reports: int = 0
     verified_reports: int = 0
-    bucket: Bucket
+    bucket: Bucket | None = None
+    exercise_bucket: Bucket | None = None
     false_reports: FalseCount = Field(default_factory=FalseCount)
     restricted_until: AwareTime | None = None
     contact_name: str | None = None

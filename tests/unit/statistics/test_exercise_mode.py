@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from shared.errors import InvalidInput
 from tests.unit.statistics.scene import CALLER, Scene
 
 
@@ -128,3 +129,25 @@ def test_drills_leave_a_callers_record_alone(scene: Scene, command: str) -> None
     assert caller is not None
     assert (caller["reports"], caller["verified_reports"], caller["restricted_until"]) == (0, 0, None)
     assert set(caller["false_reports"].values()) == {0}
+
+
+def test_a_drill_and_a_real_incident_are_never_made_one(scene: Scene) -> None:
+    """Neither by merging nor by calling a report a duplicate: nobody would be sent for it."""
+    drill, real = scene.report(exercise=True), scene.report(exercise=False)
+    for one, other in ((drill, real), (real, drill)):
+        with pytest.raises(InvalidInput):
+            scene.act("merge", incident_id=one, into_incident_id=other)
+        with pytest.raises(InvalidInput):
+            scene.act("mark_duplicate", report_id=scene.report_of(one), incident_id=other)
+    assert all(scene.store.database.all("incidents")[n][1]["is_open"] for n in range(2))
+
+
+def test_drills_teach_nothing_about_the_caller_and_spend_tokens_of_their_own(scene: Scene) -> None:
+    """Five drills in another place a moment ago: the real report is taken, and believed."""
+    for _ in range(5):
+        scene.report(exercise=True, at=(-7.30, 108.75))
+    incident_id = scene.report(exercise=False)
+    report = scene.store.get(f"reports/{scene.report_of(incident_id)}")
+    assert report is not None
+    assert report["history"]["last_position"] is None
+    assert not any("km/jam" in reason for reason in report["trust"]["reasons"])
