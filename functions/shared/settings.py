@@ -28,7 +28,6 @@ class Settings(BaseModel):
     tasks_host: str | None = None
     time_scale: float = 1.0
     app_check: Literal["enforce", "monitor", "off"] = "enforce"
-    allowed_origins: tuple[str, ...] = ()
     forwarded_hops: int = Field(default=2, ge=0)
     receipt_secret: str = Field(default="", repr=False)
 
@@ -46,8 +45,6 @@ class Settings(BaseModel):
             field: environment[name] for field, name in ENVIRONMENT.items() if environment.get(name)
         }
         values["emulated"] = bool(environment.get("FIRESTORE_EMULATOR_HOST"))
-        if origins := values.get("allowed_origins"):
-            values["allowed_origins"] = tuple(str(origins).split(","))
         if values["emulated"]:
             values.setdefault("app_check", "off")
         return cls.model_validate(values).refuse_unsafe()
@@ -59,6 +56,8 @@ class Settings(BaseModel):
         unsafe = [name for name in ("fcm_url", "maps_url", "tasks_host") if getattr(self, name)]
         unsafe += ["time_scale"] if self.time_scale != 1.0 else []
         unsafe += ["app_check"] if self.app_check == "off" else []
+        # Without the secret whoever reads `devices` could compute receipt keys.
+        unsafe += ["receipt_secret (empty)"] if not self.receipt_secret else []
         if unsafe:
             raise UnsafeSettings(unsafe)
         return self
@@ -73,7 +72,6 @@ ENVIRONMENT: Mapping[str, str] = {
     "tasks_host": "SERGAP_TASKS_HOST",
     "time_scale": "SERGAP_TIME_SCALE",
     "app_check": "SERGAP_APP_CHECK",
-    "allowed_origins": "SERGAP_ALLOWED_ORIGINS",
     "forwarded_hops": "SERGAP_FORWARDED_HOPS",
     "receipt_secret": "SERGAP_RECEIPT_SECRET",
 }
