@@ -79,6 +79,20 @@ lock: $(VENV) ## Kunci ulang semua versi / pin all versions anew
 	@sed -i.bak '/"resolved": "http/d' $(wildcard package-lock.json web/package-lock.json)
 	@rm -f package-lock.json.bak web/package-lock.json.bak
 
+.PHONY: audit
+audit: setup ## Cari kelemahan yang diketahui / look for known vulnerabilities
+	@$(call say,Memeriksa paket / auditing packages)
+	@.venv/bin/python -m devkit.audit
+
+.PHONY: sbom
+sbom: setup ## Daftar paket dan lisensi / packages and licences (CycloneDX)
+	@$(call say,Daftar paket / list of packages)
+	@mkdir -p .sergap/sbom
+	@.venv/bin/cyclonedx-py environment functions/venv/bin/python --of JSON -o .sergap/sbom/functions.json
+	@.venv/bin/cyclonedx-py environment .venv/bin/python --of JSON -o .sergap/sbom/tools.json
+	@cd web && npm sbom --sbom-format cyclonedx --package-lock-only > ../.sergap/sbom/web.json
+	@.venv/bin/python -m devkit.licences .sergap/sbom/*.json
+
 .PHONY: clean
 clean: ## Hapus semua yang dibuat perintah ini / remove all that these commands made
 	@rm -rf .venv functions/venv node_modules web/node_modules web/dist .sergap firebase.sergap-*.json \
