@@ -1,6 +1,6 @@
 """`python -m devkit.audit`: known vulnerabilities of all pinned packages. Where no database can be asked it says so.
 
-A finding ends it with 1. A machine without the way to the databases gets 0 and a line that says that nothing was checked.
+A finding ends it with 1. Without the way to the databases it ends with 0 and a line that says that nothing was checked.
 """
 
 from __future__ import annotations
