@@ -66,9 +66,13 @@ class Focus {
     this.#settle = setTimeout(() => void this.#listen(), SETTLE_MS);
   }
 
-  /** A report may be looked at before it has been routed: its incident is shown as soon as there is one. Reactive. */
+  /**
+   * A report may be looked at before it has been routed: its incident is shown as soon as there is one. And an incident
+   * that ends while it is looked at is from then on among the ended ones. Reactive.
+   */
   catchUp(): void {
     void board.revision;
+    if (this.incident_id !== undefined && board.ready && !this.incident) void board.openDone();
     if (this.incident_id !== undefined || this.report_id === undefined) return;
     const incident_id = board.reports.map.get(this.report_id)?.incident_id;
     if (incident_id) this.on(incident_id, this.report_id);
