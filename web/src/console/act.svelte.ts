@@ -69,9 +69,9 @@ class Actions {
 
   /** Run one command after those of the same incident; undefined when it was refused or could not be sent, which has been told then. */
   async run(
-    command: string, data: Record<string, unknown>, done?: string, surface: "operator" | "admin" = "operator",
+    command: string, data: Record<string, unknown>, done?: string, surface: "operator" | "admin" = "operator", busy_as = command,
   ): Promise<Facts | undefined> {
-    const key = `${command}:${String(data.report_id ?? data.incident_id)}`;
+    const key = `${busy_as}:${String(data.report_id ?? data.incident_id)}`;
     if (key in this.#busy) return undefined;
     this.#busy[key] = true;
     try {
@@ -97,7 +97,9 @@ class Actions {
 
   claim = (report_id: string) => this.run("claim", { report_id });
   release = (report_id: string) => this.run("release", { report_id }, text("done_released"));
-  verify = (report_id: string, dispatch: boolean) => this.run("verify", { report_id, dispatch }, text(dispatch ? "done_verified_sent" : "done_verified"));
+  /** With `dispatch`, all proposed agencies are sent, whether this console knows them already or not. */
+  verify = (report_id: string, dispatch: boolean) =>
+    this.run("verify", { report_id, dispatch }, text(dispatch ? "done_verified_sent" : "done_verified"), "operator", dispatch ? "verify_dispatch" : "verify");
   dispatch = (incident_id: string, agency_ids: string[]) => this.run("dispatch", { incident_id, agency_ids }, text("done_dispatched", { count: agency_ids.length }));
   withdraw = (incident_id: string, agency_id: string, reason: string, expected_status: string) =>
     this.run("withdraw", { incident_id, agency_id, reason, expected_status }, text("done_withdrawn"));

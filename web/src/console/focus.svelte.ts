@@ -38,6 +38,8 @@ class Focus {
   readonly report: Report | undefined = $derived.by(() => this.#read(() => this.#mainReport()));
   readonly talk: Report | undefined = $derived(this.reports.find((report) => report.report_id === this.talk_id) ?? this.report);
   readonly assignments: Assignment[] = $derived.by(() => this.#read(() => [...this.#assignments.map.values()].sort(byAssignment)));
+  /** The assignments have been read: an empty list means that there are none. */
+  readonly assignments_known: boolean = $derived.by(() => this.#read(() => this.#assignments.state.ready));
   readonly events: Event[] = $derived.by(() => this.#read(() => [...this.#events.map.values()].sort(byStory)));
   readonly alerts: Alert[] = $derived.by(() => this.#read(() => [...this.#alerts.map.values()]));
   readonly receipts: Receipt[] = $derived.by(() => this.#read(() => [...this.#receipts.map.values()]));
