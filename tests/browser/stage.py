@@ -26,48 +26,77 @@ class Stage:
     windows: list[Window] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self._opened_before = {incident["incident_id"] for incident in self._open_incidents()}
+
     @property
     def url(self) -> str:
         """Where the apps are."""
         return self.driver.addresses.hosting_url
 
+    @staticmethod
+    def place() -> tuple[float, float]:
+        """A place in Kroya where nothing has happened yet."""
+        return fresh_place()
+
     def citizen(self, place: tuple[float, float] | None = None, **options: Any) -> CitizenApp:
         """A caller's phone, somewhere in Kroya where nothing has happened yet if no place is given."""
-        return CitizenApp(self._open("/", PHONE, place or fresh_place(), options))
+        return CitizenApp(self.window("/", PHONE, place or self.place(), **options))
 
-    def console(self, name: str = "Sri Rahayu", role: str = "operator", **options: Any) -> ConsoleApp:
-        """A desk at which somebody has signed in."""
-        person = self._person(name, role)
-        app = ConsoleApp(self._open("/console/", DESK, KROYA, options))
-        app.sign_in(person.email, person.password)
+    def console(self, name: str = "Sri Rahayu") -> ConsoleApp:
+        """A desk at which an operator has signed in."""
+        app = ConsoleApp(self.window("/console/", DESK))
+        self.enter(app, role="operator", name=name)
         return app
 
-    def agency(self, agency_id: str, name: str = "Aiptu Bambang", **options: Any) -> AgencyApp:
+    def agency(self, agency_id: str) -> AgencyApp:
         """An agency's phone on which somebody has signed in."""
-        person = self._person(name, "agency", agency_id)
-        app = AgencyApp(self._open("/agency/", PHONE, KROYA, options))
-        app.sign_in(person.email, person.password)
+        app = AgencyApp(self.window("/agency/", PHONE))
+        self.enter(app, agency_id)
         return app
 
-    def close(self) -> list[str]:
-        """Close all windows and take their devices off the stack; returns what the windows complained about."""
-        for window in self.windows:
-            window.close()
-        for person in self.people:
-            self._forget_devices(person)
-        return [complaint for window in self.windows for complaint in window.complaints]
-
-    def _open(self, path: str, viewport: dict[str, int], place: tuple[float, float], options: Any) -> Window:
-        window = open_window(self.browser, self.url + path, viewport, place, **options)
-        self.windows.append(window)
-        return window
-
-    def _person(self, name: str, role: str, agency_id: str | None = None) -> Person:
+    def enter(
+        self, app: ConsoleApp | AgencyApp, agency_id: str | None = None, role: str = "agency", name: str = "Bambang"
+    ) -> None:
+        """Sign somebody new in."""
         uid = f"{role}-{uuid.uuid4().hex[:12]}"
         person = Person(uid=uid, email=f"{uid}@sergap.test", name=name, role=role, agency_id=agency_id)
         self.driver.auth.put_account(person)
         self.people.append(person)
-        return person
+        app.sign_in(person.email, person.password)
+
+    def window(self, path: str, viewport: dict[str, int], place: tuple[float, float] = KROYA, **options: Any) -> Window:
+        """A new window in which nobody has signed in; `options` are the browser profile's."""
+        window = open_window(self.browser, self.url + path, viewport, place, **options)
+        self.windows.append(window)
+        return window
+
+    def close(self) -> list[str]:
+        """Close all windows, end what was begun, take devices off the stack; returns the windows' complaints."""
+        for window in self.windows:
+            window.close()
+        self._end_incidents()
+        for person in self.people:
+            self._forget_devices(person)
+        return [complaint for window in self.windows for complaint in window.complaints]
+
+    def _open_incidents(self) -> list[dict[str, Any]]:
+        return self.driver.documents.where("incidents", "is_open", True)
+
+    def _end_incidents(self) -> None:
+        """What stays open would ring at the desks of the next test."""
+        supervisor = self.driver.staff("supervisor")
+        for incident in self._open_incidents():
+            incident_id = incident["incident_id"]
+            if incident_id in self._opened_before:
+                continue
+            reports = self.driver.documents.where("reports", "incident_id", incident_id)
+            waiting = [report["report_id"] for report in reports if report["status"] in ("RECEIVED", "CLAIMED")]
+            if waiting:
+                how = {"report_ids": waiting, "action": "mark_false", "kind": "information"}
+                self.driver.command("operator", supervisor, "triage", **how)
+            disposition = "exercise" if incident["exercise"] else "handled"
+            self.driver.command("operator", supervisor, "close", incident_id=incident_id, disposition=disposition)
 
     def _forget_devices(self, person: Person) -> None:
         """A device that nobody looks at would be counted as unreached by whatever test comes next."""

@@ -1,0 +1,85 @@
+"""What operators decide at their desks."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from apps import CALM, ConsoleApp
+from playwright.sync_api import Route, expect
+from stage import Stage
+
+pytestmark = pytest.mark.stack
+
+DUPLICATE_DEGREES = 0.0005
+"""About 55 m: near enough to be held to be the same event."""
+
+
+def test_of_two_operators_who_claim_at_once_one_is_told_who_was_first(stage: Stage) -> None:
+    """The second claim is on its way when the first one wins."""
+    first, second = stage.console("Sri Rahayu"), stage.console("Joko Susilo")
+    report_id = stage.driver.report(category="gangguan_ketertiban", at=stage.place())
+    for console in (first, second):
+        console.find(report_id)
+    held: list[Route] = []
+    second.page.route("**/api/v1/commands/operator", lambda route: held.append(route))
+    with second.page.expect_request("**/api/v1/commands/operator"):
+        second.keys("c")
+    first.keys("c")
+    expect(first.panel.get_by_text("Anda pegang")).to_be_visible()
+    for route in held:
+        route.continue_()
+    second.page.unroute("**/api/v1/commands/operator")
+    expect(second.page.get_by_text(re.compile("Dipegang oleh Sri Rahayu"))).to_be_visible()
+    expect(second.panel.get_by_text("Dipegang Sri Rahayu")).to_be_visible()
+    assert stage.driver.document(f"reports/{report_id}")["claim"]["operator_name"] == "Sri Rahayu"
+
+
+def test_duplicates_join_and_the_operator_splits_and_merges_them(stage: Stage) -> None:
+    """Two callers, one event: joined by itself, split off by the operator, and merged again."""
+    console, (lat, lng) = stage.console(), stage.place()
+    first = stage.driver.report(at=(lat, lng), category="gangguan_ketertiban")
+    incident_id = stage.driver.routed(first)["incident_id"]
+    second = stage.driver.report(at=(lat + DUPLICATE_DEGREES, lng), category="gangguan_ketertiban")
+    assert stage.driver.routed(second)["incident_id"] == incident_id
+
+    console.find(first)
+    expect(console.row(first)).to_contain_text("+1")
+    reports = console.tab("Laporan")
+    expect(reports).to_contain_text("2 laporan untuk kejadian ini")
+    expect(reports).to_contain_text("56 m dari laporan pertama")
+    reports.get_by_role("button", name="Pisahkan").click()
+    console.dialog("Pisahkan laporan ini?").get_by_role("button", name=re.compile("^Ya")).click()
+    expect(console.page.get_by_text("Dipisahkan menjadi kejadian sendiri.")).to_be_visible()
+    expect(reports).to_contain_text("1 laporan untuk kejadian ini")
+    assert stage.driver.document(f"reports/{second}")["incident_id"] != incident_id
+
+    reports.get_by_role("button", name="Gabungkan ke sini").first.click()
+    expect(reports).to_contain_text("2 laporan untuk kejadian ini")
+    assert stage.driver.document(f"reports/{second}")["incident_id"] == incident_id
+
+
+def test_an_exercise_is_marked_everywhere(stage: Stage) -> None:
+    """On the caller's card, in the operator's list and panel, on the agency's card; it ends as an exercise."""
+    console, agency, citizen = stage.console(), stage.agency("polsek-kroya"), stage.citizen()
+    citizen.press("Latihan")
+    expect(citizen.page.get_by_text("Mode latihan. Tidak ada petugas yang datang.")).to_be_visible()
+    report_id = citizen.report(CALM)
+    citizen.shows("Laporan diterima")
+    expect(citizen.page.get_by_text("LATIHAN", exact=True)).to_be_visible()
+
+    console.find(report_id)
+    expect(console.row(report_id)).to_contain_text("LATIHAN")
+    expect(console.panel).to_contain_text("LATIHAN. Bukan kejadian nyata")
+    verify_and_dispatch(console)
+    expect(agency.page.get_by_text("LATIHAN, bukan kejadian nyata")).to_be_visible()
+    agency.press("Kembali")
+    expect(agency.page.get_by_role("link", name=re.compile(CALM))).to_contain_text("Latihan")
+    console.close_incident("Latihan")
+    citizen.shows("Selesai")
+
+
+def verify_and_dispatch(console: ConsoleApp) -> None:
+    """Claim, verify and dispatch what is looked at, in three keys."""
+    console.keys("c", "v", "d")
+    expect(console.page.get_by_text(re.compile("Diteruskan ke .* instansi"))).to_be_visible()
