@@ -84,7 +84,7 @@ export function createDevice(fields: Partial<Device> = {}): Device {
 }
 
 export function createDuty(fields: Partial<Duty> = {}): Duty {
-  return { agency_id: "polsek-kroya", on_duty: [], unreachable_since: null, roll_called_at: null, devices: 0, answering: 0, updated_at: at(0), ...fields };
+  return { agency_id: "polsek-kroya", on_duty: [], unreachable_since: null, roll_called_at: null, devices: 0, answering: 0, updated_at: at(0), expires_at: null, ...fields };
 }
 
 /** A waiting report as a line of the stack. */
