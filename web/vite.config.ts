@@ -18,6 +18,7 @@ export default defineConfig(({ mode }) => ({
     serviceWorkers([
       { page: "index.html", source: here("src/citizen/sw.ts"), file: "sw.js" },
       { page: "agency/index.html", source: here("src/agency/sw.ts"), file: "agency/sw.js" },
+      { page: "console/index.html", source: here("src/console/sw.ts"), file: "console/sw.js" },
     ]),
   ],
   define: { __APP_VERSION__: JSON.stringify((JSON.parse(readFileSync(here("package.json"), "utf8")) as { version: string }).version) },
