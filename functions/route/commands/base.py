@@ -222,12 +222,14 @@ def subject(work: Work, report_id: str) -> Report:
     Raises:
         Refused: STALE_STATE when it has moved to another incident meanwhile.
     """
-    if work.case.report.report_id == report_id:
-        return work.case.report
-    document = work.tx.get(paths.report(report_id))
-    if document is None or document.get("incident_id") != work.case.incident.incident_id:
+    report = work.case.report
+    if report.report_id != report_id:
+        document = work.tx.get(paths.report(report_id))
+        report = Report.from_document(document) if document else report
+    # The first report too: a merged incident still names the report that has moved on.
+    if report.report_id != report_id or report.incident_id != work.case.incident.incident_id:
         raise Refused(ErrorCode.STALE_STATE, "report moved to another incident")
-    return Report.from_document(document)
+    return report
 
 
 def _answer(command: Command, case: Case, repeated: bool) -> dict[str, Any]:
