@@ -114,12 +114,14 @@ def _next_move(left: Sequence[Move], here: str | None) -> Move:
 def _membership_moves(report_id: str, incident_id: str, events: Sequence[Event]) -> Iterator[Move]:
     """Into an incident, from one to another, or out of one (to be routed anew).
 
-    A merge moves whoever is in the incident at that time.
+    A merge itself moves the first report; of each other one that follows there is a line `rehomed`.
     """
     for event in events:
         if event.type in ("opened", "joined") and event.report_id == report_id:
             yield Move(event.at, event.type, None, incident_id)
-        elif event.type == "merged" or (event.type in _MOVES and event.report_id == report_id):
+        elif event.type == "merged_from" and event.report_id == report_id:
+            yield Move(event.at, event.type, event.details["incident_id"], incident_id)
+        elif event.type in _MOVES and event.report_id == report_id:
             yield Move(event.at, event.type, incident_id, event.details["into"])
 
 
