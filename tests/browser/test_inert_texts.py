@@ -9,7 +9,7 @@ from apps import CALM, AgencyApp, CitizenApp, ConsoleApp
 from playwright.sync_api import expect
 from stage import Stage
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 SCRIPT = """<script>window.__xss=1</script><img src=x onerror="window.__xss=1">"'><b onclick=alert(1)>"""
 """Would run as markup, out of an attribute, and on a click; a browser that tries any of it also complains (CSP)."""

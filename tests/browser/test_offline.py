@@ -9,7 +9,7 @@ from apps import CALM
 from playwright.sync_api import expect
 from stage import Stage
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 SMS = re.compile("^sms:.*DARURAT")
 

@@ -9,7 +9,7 @@ from apps import CALM, ConsoleApp
 from playwright.sync_api import Route, expect
 from stage import Stage
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 DUPLICATE_DEGREES = 0.0005
 """About 55 m: near enough to be held to be the same event."""

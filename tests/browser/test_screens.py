@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from stage import Stage
 from windows import DESK, PHONE
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 DIALOGS = {
     "n": "note",

@@ -9,7 +9,7 @@ from apps import CALM
 from playwright.sync_api import expect
 from stage import Stage
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 
 def test_a_press_becomes_help_and_everybody_sees_how_far_it_is(stage: Stage) -> None:

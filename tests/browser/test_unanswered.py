@@ -9,7 +9,7 @@ from apps import URGENT
 from playwright.sync_api import expect
 from stage import Stage
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 
 def test_no_answer_climbs_the_ladder_until_the_operator_phones(quick_stage: Stage) -> None:
