@@ -30,7 +30,7 @@ say = printf '\033[1;34m==>\033[0m %s\n' "$(1)"
 
 .PHONY: help
 help: ## Daftar perintah / this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1mmake %-8s\033[0m %s\n", $$1, $$2}' Makefile
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1mmake %-12s\033[0m %s\n", $$1, $$2}' Makefile
 
 .PHONY: setup
 setup: $(COMMAND) $(FUNCTIONS_VENV) $(NODE) $(WEB) ## Siapkan semua alat / prepare everything
@@ -45,9 +45,18 @@ up: setup ## Nyalakan seluruh Sergap sampai Ctrl-C / run all of Sergap until Ctr
 	@.venv/bin/sergap up
 
 .PHONY: test
-test: check browser ## Periksa dan uji semua / check and test everything
+test: check test-web ## Periksa dan uji semua / check and test everything
 	@$(call say,Menguji / testing)
-	@.venv/bin/pytest -m "not soak"
+	@.venv/bin/pytest -m "not soak and not browser"
+
+.PHONY: test-web
+test-web: setup ## Tipe, uji, dan ukuran aplikasi web / types, tests and sizes of the web apps
+	@$(call say,Menguji aplikasi web / testing the web apps)
+	@cd web && npm run --silent check && npm run --silent test && npm run --silent sizes
+
+.PHONY: test-browser
+test-browser: setup browser ## Ketiga aplikasi di Chromium / the three apps in Chromium
+	@.venv/bin/pytest -m browser
 
 .PHONY: check
 check: setup ## Lint, format, tipe / lint, format, types
@@ -64,10 +73,6 @@ format: $(VENV) ## Rapikan kode / format the code
 .PHONY: soak
 soak: setup ## Uji lama / long-running tests
 	@.venv/bin/pytest -m soak
-
-.PHONY: bench
-bench: setup ## Ukur biaya dan latensi / measure cost and latency
-	@.venv/bin/python -m bench
 
 .PHONY: lock
 lock: $(VENV) ## Kunci ulang semua versi / pin all versions anew
