@@ -26,8 +26,8 @@ from shared.region import load_region
 T = TypeVar("T")
 
 KROYA = "33.01.06"
-APART_DEGREES = 0.008
-"""About 880 m: further than two accidents can lie apart and be held to be one event."""
+APART_DEGREES = 0.0045
+"""About 500 m: further than two accidents can lie apart and be held to be one event (250 m and both accuracies)."""
 
 PATIENCE_S = 60.0
 """How long a test waits for something to come true: cold functions start at 1-2 s each on two busy cores."""

@@ -73,6 +73,13 @@ def test_answers_fit_the_document(driver: Driver, operation: Operation) -> None:
     answer_fits(wrong_id, operation)
     wrong_method = driver.http.request("PATCH", path)
     answer_fits(wrong_method, operation)
+    if operation.method == "delete":
+        others = driver.http.delete(
+            f"/api/v1/devices/{driver.device('operator').device_id}",
+            headers={"Authorization": f"Bearer {driver.citizen().id_token}"},
+        )
+        answer_fits(others, operation)
+        seen.add(str(others.status_code))
     seen |= {str(wrong_id.status_code), str(wrong_method.status_code)}
     documented = set(DOCUMENT["paths"][operation.path][operation.method]["responses"])
     elsewhere = UNREACHABLE_ON_PURPOSE | SHOWN_ELSEWHERE.get(operation.function, set())
