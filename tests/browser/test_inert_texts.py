@@ -133,7 +133,7 @@ def withdraw_and_end(console: ConsoleApp, polsek: AgencyApp) -> None:
     call = console.dialog(re.compile("^Telepon "))
     call.get_by_role("radio", name=re.compile("^Tersambung")).check()
     call.get_by_label("Catatan (opsional)").fill(hostile("phoned"))
-    call.get_by_role("button", name=re.compile("^Hasil panggilan")).click()
+    call.get_by_role("button", name=re.compile("^Catat panggilan")).click()
     expect(call).to_be_hidden()
     console.keys("Shift+D")
     choice = console.dialog("Kirim instansi")

@@ -30,7 +30,7 @@ def test_no_answer_climbs_the_ladder_until_the_operator_phones(quick_stage: Stag
     console.keys("p")
     call = console.dialog(re.compile("^Telepon "))
     call.get_by_role("radio", name=re.compile("^Tersambung")).check()
-    call.get_by_role("button", name=re.compile("^Hasil panggilan")).click()
+    call.get_by_role("button", name=re.compile("^Catat panggilan")).click()
     expect(console.page.get_by_text("Panggilan dicatat.")).to_be_visible()
 
     expect(agency.page.get_by_text("Masih bisa diterima")).to_be_visible()
