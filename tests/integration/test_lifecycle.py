@@ -156,7 +156,9 @@ def test_a_false_report_ends_its_incident_and_lowers_trust(driver: Driver, opera
     driver.done("operator", operator.user, "mark_false", report_id=first, kind="prank")
     incident = driver.document(f"incidents/{incident_id}")
     assert (incident["status"], incident["disposition"]) == ("CLOSED", "false")
-    assert {a["status"] for a in driver.assignments(incident_id).values()} == {"CANCELLED"}
+    eventually(
+        lambda: {a["status"] for a in driver.assignments(incident_id).values()} == {"CANCELLED"}, "agencies withdrawn"
+    )
     second = driver.report(caller)
     after = driver.incident_of(second)
     assert after["dispatch"] == "on_verify"
