@@ -13,19 +13,17 @@ from devkit.stack.options import REPOSITORY
 AXE = REPOSITORY / "web" / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = REPOSITORY / "web" / "screenshots"
 GRAVE = ("serious", "critical")
-THEMES = ("light", "dark")
 
 RUN_AXE = """async () => {
   const { violations } = await axe.run(document, { resultTypes: ["violations"] });
   return violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes.map((node) => node.target.join(" ")) }));
 }"""
 
-SHOW_THEME = """async (theme) => {
-  document.documentElement.dataset.theme = theme;
+DRAWN = """async () => {
   const frame = () => new Promise(requestAnimationFrame);
   await frame().then(frame);
 }"""
-"""Once it is drawn: axe looks at what is on screen."""
+"""Until a change is on screen, which is what axe looks at."""
 
 
 @dataclass
@@ -43,35 +41,37 @@ class Looker:
     findings: list[str] = field(default_factory=list)
 
     def look(self, screen: str) -> None:
-        """Audit what is shown and take pictures: both sizes in the light, the app's own size in the dark."""
-        for theme in reversed(THEMES):
+        """Audit what is shown and take pictures: the app's own size in both themes, the other size in the light."""
+        for theme in ("dark", "light"):
             self._show(theme)
             self._audit(screen, theme)
-            self._picture(screen, self.own, "" if theme == "light" else "-dark")
-        other = DESK if self.own == PHONE else PHONE
-        self._picture(screen, other, "")
+            self._picture(screen, "" if theme == "light" else "-dark")
+        self._resize(DESK if self.own == PHONE else PHONE)
+        self._audit(screen, "in the other size")
+        self._picture(screen, "")
         self._resize(self.own)
 
     def _show(self, theme: str) -> None:
+        self.app.page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
         self.app.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-        self.app.page.evaluate(SHOW_THEME, theme)
+        self.app.page.evaluate(DRAWN)
 
-    def _audit(self, screen: str, theme: str) -> None:
+    def _audit(self, screen: str, how: str) -> None:
         page = self.app.page
         if not page.evaluate("'axe' in window"):
             page.add_script_tag(path=AXE)
         found: list[dict[str, Any]] = page.evaluate(RUN_AXE)
         self.findings += [
-            f"{self.name}/{screen} {theme}: {one['id']} at {', '.join(one['where'][:5])}"
+            f"{self.name}/{screen} {how}: {one['id']} at {', '.join(one['where'][:5])}"
             for one in found
             if one["impact"] in GRAVE
         ]
 
-    def _picture(self, screen: str, size: dict[str, int], suffix: str) -> None:
-        self._resize(size)
+    def _picture(self, screen: str, suffix: str) -> None:
+        size = self.app.page.viewport_size or self.own
         path = PICTURES / f"{self.name}-{screen}-{size['width']}x{size['height']}{suffix}.png"
         self.app.page.screenshot(path=path)
 
     def _resize(self, size: dict[str, int]) -> None:
-        if self.app.page.viewport_size != size:
-            self.app.page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        self.app.page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        self.app.page.evaluate(DRAWN)

@@ -16,7 +16,6 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser]
 DIALOGS = {
     "n": "note",
     "e": "reclassify",
-    "g": "move-pin",
     "f": "false",
     "u": "duplicate",
     "w": "close",
@@ -115,13 +114,20 @@ def test_the_consoles_screens(stage: Stage) -> None:
     for tab in ("Kejadian", "Alasan", "Laporan", "Obrolan", "Penerimaan", "Riwayat"):
         expect(console.tab(tab)).to_be_visible()
         looker.look(f"incident-{tab.lower()}")
+    dialog = console.page.get_by_role("dialog")
     for key, name in DIALOGS.items():
         console.keys(key)
+        expect(dialog).to_be_visible()
         looker.look(name)
         console.keys("Escape")
+        expect(dialog).to_be_hidden()
+    console.keys("g")
+    expect(console.button("Pindahkan ke sini")).to_be_visible()
+    looker.look("move-pin")
     for key, screen in (("6", "shift"), ("7", "statistics"), ("8", "admin-plans")):
         console.keys(key)
         expect(console.page.get_by_role("heading", level=1)).to_be_visible()
+        expect(console.page.get_by_text("Menghitung…")).to_be_hidden()
         looker.look(screen)
     for tab in ("Instansi", "Perangkat", "Orang"):
         console.page.get_by_role("tab", name=re.compile(f"^{tab}")).click()
