@@ -114,13 +114,13 @@ def test_the_consoles_screens(stage: Stage) -> None:
     for tab in ("Kejadian", "Alasan", "Laporan", "Obrolan", "Penerimaan", "Riwayat"):
         expect(console.tab(tab)).to_be_visible()
         looker.look(f"incident-{tab.lower()}")
-    dialog = console.page.get_by_role("dialog")
+    dialog = console.page.locator("dialog[aria-labelledby]")
     for key, name in DIALOGS.items():
         console.keys(key)
         expect(dialog).to_be_visible()
         looker.look(name)
         console.keys("Escape")
-        expect(dialog).to_be_hidden()
+        expect(dialog).to_have_count(0)
     console.keys("g")
     expect(console.button("Pindahkan ke sini")).to_be_visible()
     looker.look("move-pin")
