@@ -32,7 +32,7 @@ class Looker:
 
     Args:
         name: of the app, for the pictures.
-        own: the size that the app is made for; axe looks at that one.
+        own: the size that the app is made for.
     """
 
     app: App
