@@ -5,7 +5,6 @@ import { currentUser } from "../kit/firebase.ts";
 import { startFirestore } from "../kit/firestore-start.ts";
 import { hearTrack } from "./reports.svelte.ts";
 
-const AGAIN_MS = 5000;
 let starting: Promise<Firestore> | undefined;
 
 /** One chat line. */
@@ -27,7 +26,7 @@ export async function followReport(id: string, hear: (lines: ChatLine[]) => void
   if (!(await currentUser())) return () => undefined;
   const store = await (starting ??= startFirestore());
   const ends = [
-    followTrack(store, id, lost),
+    onSnapshot(doc(store, "tracks", id), (snapshot) => snapshot.exists() && void hearTrack(id, readTrack(snapshot.data())), lost),
     onSnapshot(
       query(collection(store, "reports", id, "messages"), orderBy("at"), limit(200)),
       (snapshot) => hear(snapshot.docs.map((each) => readLine(each.id, each.data({ serverTimestamps: "estimate" })))),
@@ -35,29 +34,6 @@ export async function followReport(id: string, hear: (lines: ChatLine[]) => void
     ),
   ];
   return () => ends.forEach((end) => end());
-}
-
-/**
- * The card is made when the report has been routed, a moment after it was received. A listener that is begun in that very
- * moment has been seen to miss it on the emulator, so it is begun anew until there is a card.
- */
-function followTrack(store: Firestore, id: string, lost: () => void): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let end = (): void => undefined;
-  const begin = (): void => {
-    end();
-    timer = setTimeout(begin, AGAIN_MS);
-    end = onSnapshot(doc(store, "tracks", id), (snapshot) => {
-      if (!snapshot.exists()) return;
-      clearTimeout(timer);
-      void hearTrack(id, readTrack(snapshot.data()));
-    }, lost);
-  };
-  begin();
-  return () => {
-    clearTimeout(timer);
-    end();
-  };
 }
 
 function readTrack(data: DocumentData): Parameters<typeof hearTrack>[1] {
