@@ -43,8 +43,8 @@ def test_the_citizens_screens(stage: Stage) -> None:
     looker.look("home-exercise")
     citizen.press("Akhiri latihan")
     report_id = citizen.sos()
-    # Firestore's emulator may date the card before the moment at which the listener began; the SDK then holds it for old
-    # news until the next step. So the test does not insist on the second heading.
+    # Firestore's emulator may date the card before the moment at which the listener began; the SDK then ignores it
+    # until the next step. So the test does not insist on the second heading.
     expect(
         citizen.page.get_by_role("heading", name=re.compile("^(Laporan diterima|Diteruskan ke petugas)$"))
     ).to_be_visible()
