@@ -117,7 +117,8 @@ def _citizen(options: SimulationOptions, mix: Mix, pack: RegionPack, chance: ran
 
 def _village(pack: RegionPack, chance: random.Random) -> Spot:
     places = list(pack.kecamatan.values())
-    weights = [place.desa + place.kelurahan for place in places]
+    # Where the villages were not counted each kecamatan counts as one.
+    weights = [(place.desa or 0) + (place.kelurahan or 0) or 1 for place in places]
     place = chance.choices(places, weights)[0]
     return Spot(name=place.name, lat=place.label.lat, lng=place.label.lng, spread_m=VILLAGE_SPREAD_M, weight=1)
 

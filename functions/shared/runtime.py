@@ -41,10 +41,10 @@ class Runtime:
 
     @cached_property
     def region(self) -> Region:
-        """The region pack."""
-        from shared.region import load_region
+        """The region pack that the settings name, or the only one there is."""
+        from shared.region import load_region, only_pack
 
-        return load_region(self.settings.region_pack)
+        return load_region(self.settings.region_pack or only_pack())
 
     @cached_property
     def publisher(self) -> Publisher:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.errors import UnsafeSettings
 
 REGION = "asia-southeast2"
-"""Jakarta: the nearest Google Cloud region to Cilacap."""
+"""Jakarta: the nearest Google Cloud region; the rewrites of firebase.json name it too."""
 
 
 class Settings(BaseModel):
@@ -20,7 +20,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     project_id: str = "demo-sergap"
-    region_pack: str = "cilacap"
+    region_pack: str = ""
     emulated: bool = False
     fcm_url: str | None = None
     maps_url: str | None = None

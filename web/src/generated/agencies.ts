@@ -36,13 +36,13 @@ export interface Agency {
   notes: string;
 }
 
-/** One district: its official code, name, a label point, villages, and population where a source was readable. */
+/** One district: its official code, name, a label point, area, and villages and population where they are known. */
 export interface Kecamatan {
   code: string;
   name: string;
   label: Position;
-  desa: number;
-  kelurahan: number;
+  desa: number | null;
+  kelurahan: number | null;
   area_km2: number;
   population_2011: number | null;
 }
