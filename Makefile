@@ -70,6 +70,10 @@ format: $(VENV) ## Rapikan kode / format the code
 	@.venv/bin/ruff check --fix-only --quiet .
 	@.venv/bin/ruff format .
 
+.PHONY: bench
+bench: setup ## Ukur kecepatan dan biaya / measure speed and cost against the floor
+	@.venv/bin/python -m bench
+
 .PHONY: soak
 soak: setup ## Uji lama / long-running tests
 	@.venv/bin/pytest -m soak
