@@ -5,9 +5,10 @@ Each call to the outside is announced to `Steps`, which may let time pass, run o
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, Protocol, TypeVar
 
 from devkit.faults.values import MOST_VALUES_OF_IN, UnstorableError, copied, field_of, holds, with_fields
@@ -15,7 +16,7 @@ from shared.store import AlreadyExists, Contention, Document, Found, Missing, Qu
 
 T = TypeVar("T")
 
-TRANSACTION_ATTEMPTS = 8
+TRANSACTION_ATTEMPTS = 10
 """As many as the Firestore store makes."""
 
 
@@ -50,6 +51,9 @@ class Change:
     after: Document | None
 
 
+HISTORY = 1_000
+"""Commits that a running transaction can look back over."""
+
 Watcher = Callable[[Sequence[Change]], None]
 Kind = Literal["create", "set", "update", "delete"]
 
@@ -75,11 +79,22 @@ class Database:
     def __init__(self) -> None:
         self.commits = 0
         self.watchers: list[Watcher] = []
+        self._replaced: deque[dict[str, Document | None]] = deque(maxlen=HISTORY)
         self._collections: defaultdict[str, dict[str, Document]] = defaultdict(dict)
 
     def get(self, path: str) -> Document | None:
         """The stored document itself; the caller copies."""
         return self._collections[_parent(path)].get(path)
+
+    def get_at(self, path: str, commits: int) -> Document | None:
+        """The document as it was after so many commits."""
+        since = self.commits - commits
+        if since > len(self._replaced):
+            raise UnstorableError(f"a transaction has been overtaken by {since} commits")
+        document = self.get(path)
+        for replaced in islice(reversed(self._replaced), since):
+            document = replaced.get(path, document)
+        return document
 
     def select(self, query: Query) -> list[tuple[str, Document]]:
         """Paths and stored documents that match, in order."""
@@ -101,6 +116,7 @@ class Database:
         changes = [Change(path, self.get(path), after) for path, after in fresh.items()]
         for change in changes:
             self._put(change.path, change.after)
+        self._replaced.append({change.path: change.before for change in changes})
         self.commits += 1
         for watcher in self.watchers:
             watcher(changes)
@@ -183,38 +199,37 @@ class _Buffer:
 
 
 class _Transaction(_Buffer):
-    """One attempt. Firestore holds locks; here whoever finds its reads overtaken starts again, to the same effect."""
+    """One attempt: sees one moment, and commits only if what it read and writes is still so (with `hold_reads`: all
+    that it read). Where Firestore makes others wait for held reads, here it starts again, to the same effect."""
 
-    def __init__(self, database: Database, steps: Steps) -> None:
+    def __init__(self, database: Database, steps: Steps, hold_reads: bool) -> None:
         super().__init__()
         self._database = database
         self._steps = steps
+        self._hold_reads = hold_reads
         self._documents: dict[str, Document | None] = {}
-        self._commits_seen = database.commits
+        self._moment: int | None = None
 
     def get(self, path: str) -> Document | None:
         return self.get_all([path])[0]
 
     def get_all(self, paths: Sequence[str]) -> list[Document | None]:
-        self._before_read("read", paths)
-        found = [self._database.get(path) for path in paths]
+        if self.writes:
+            raise UnstorableError("Firestore transactions read before they write")
+        self._steps.before("read", paths)
+        if self._moment is None:
+            self._moment = self._database.commits
+        found = [self._database.get_at(path, self._moment) for path in paths]
         self._documents.update(zip(paths, found, strict=True))
         return [copied(document) for document in found]
 
     def check(self) -> None:
-        """Raise `_Interfered` unless everything read is still so."""
-        if self._database.commits == self._commits_seen:
-            return
+        """Raise `_Interfered` unless everything that counts is still as it was read."""
+        written = {write.path for write in self.writes}
         for path, document in self._documents.items():
-            if self._database.get(path) is not document:
+            counts = self._hold_reads or path in written
+            if counts and self._database.get(path) is not document:
                 raise _Interfered
-        self._commits_seen = self._database.commits
-
-    def _before_read(self, verb: str, subject: object) -> None:
-        if self.writes:
-            raise UnstorableError("Firestore transactions read before they write")
-        self._steps.before(verb, subject)
-        self.check()
 
 
 class MemoryStore:
@@ -266,10 +281,10 @@ class MemoryStore:
             write(buffer)
         self._commit(buffer)
 
-    def transact(self, work: Callable[[Transaction], T]) -> T:
-        """Run `work` until nobody has come between, at most 8 times; raises Contention then."""
+    def transact(self, work: Callable[[Transaction], T], *, hold_reads: bool = False) -> T:
+        """Run `work` until nobody has come between, at most 10 times; raises Contention then."""
         for _ in range(TRANSACTION_ATTEMPTS):
-            attempt = _Transaction(self.database, self._steps)
+            attempt = _Transaction(self.database, self._steps, hold_reads)
             try:
                 result = work(attempt)
                 self._commit(attempt)

@@ -85,7 +85,7 @@ def _commit(services: Services, report: Report) -> Outcome | None:
     # A query takes no part in the transaction: the gate and the second look inside make up for it.
     nearby = _open_incidents(services, report, now)
     gate = _gate(services, report)
-    return services.store.transact(commit)
+    return services.store.transact(commit, hold_reads=True)
 
 
 def _gate(services: Services, report: Report) -> str | None:
@@ -215,7 +215,8 @@ def _audit_route(
         type_,
         SYSTEM,
         now,
-        key=report.report_id,
+        # A report can come back to an incident that was reopened, after having been sent on from it.
+        key=f"{report.report_id}:{report.routed_at.isoformat() if report.routed_at else 'first'}",
         report_id=report.report_id,
         after=to_plain(incident.status),
         details={

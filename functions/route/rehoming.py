@@ -28,7 +28,7 @@ def rehome_witnesses(services: Services, incident_id: str) -> int:
         return 0
     incident = Incident.from_document(document)
     moved = 0
-    for _ in range(MOST_BATCHES):
+    for _ in range(0 if incident.is_open else MOST_BATCHES):
         found = services.store.query(Query("reports", (Where("incident_id", "==", incident_id),), limit=BATCH))
         reports = [Report.from_document(f.document) for f in found]
         left = [r for r in reports if _is_left_behind(r, incident)]
@@ -52,10 +52,10 @@ def _rehome(services: Services, report_id: str, incident: Incident) -> int:
     routed_anew: list[bool] = []
 
     def move(tx: Transaction) -> bool:
-        report = tx.get(paths.report(report_id))
+        report, ended = tx.get_all([paths.report(report_id), paths.incident(incident.incident_id)])
         into = _heir(tx, incident)
         now = services.clock.now()
-        if report is None or report.get("incident_id") != incident.incident_id:
+        if report is None or report.get("incident_id") != incident.incident_id or ended is None or ended["is_open"]:
             return False
         routed_anew[:] = [into is None]
         tx.update(
@@ -68,7 +68,8 @@ def _rehome(services: Services, report_id: str, incident: Incident) -> int:
             "rehomed",
             SYSTEM,
             now,
-            key=f"{incident.incident_id}:{incident.closed_at}",
+            # A report can be sent on, come back to the reopened incident, and be sent on again.
+            key=f"{incident.incident_id}:{report['routed_at']}",
             report_id=report_id,
             details={"into": into},
             exercise=incident.exercise,
@@ -76,7 +77,7 @@ def _rehome(services: Services, report_id: str, incident: Incident) -> int:
         )
         return True
 
-    if not services.store.transact(move):
+    if not services.store.transact(move, hold_reads=True):
         return 0
     if routed_anew[0]:
         from route.handlers import route_report

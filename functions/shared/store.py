@@ -122,6 +122,10 @@ class Writes(Protocol):
 class Transaction(Gets, Writes, Protocol):
     """Reads first, then writes; writes take effect together when the function returns.
 
+    All reads are of one moment. What was read and is written must not have changed since, or the function runs again.
+    What was only read may change meanwhile, unless the transaction holds its reads: so let whatever decides about an
+    incident also write that incident.
+
     There is no query here on purpose (docs/decisions/no-queries-in-transactions.md): look for ids outside, read
     what was found again inside.
     """
@@ -130,8 +134,12 @@ class Transaction(Gets, Writes, Protocol):
 class Store(Reads, Writes, Protocol):
     """The whole store."""
 
-    def transact(self, work: Callable[[Transaction], T]) -> T:
+    def transact(self, work: Callable[[Transaction], T], *, hold_reads: bool = False) -> T:
         """Run `work`; commit what it wrote, or nothing.
+
+        Args:
+            hold_reads: also keep what is read and not written from changing until the commit, by locks. For deciding
+                by a document that too many would write at once, such as the incident that a crowd's reports join.
 
         Raises:
             AlreadyExists, Missing: a write did not fit what is there.

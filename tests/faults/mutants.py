@@ -51,9 +51,9 @@ class PassingStore(PassingTransaction):
         super().__init__(inner)
         self.store = inner
 
-    def transact(self, work: Callable[[Transaction], T]) -> T:
+    def transact(self, work: Callable[[Transaction], T], *, hold_reads: bool = False) -> T:
         """Pass on, with a transaction that a mutant may change."""
-        return self.store.transact(lambda tx: work(self.changed(tx)))
+        return self.store.transact(lambda tx: work(self.changed(tx)), hold_reads=hold_reads)
 
     def changed(self, tx: Transaction) -> Transaction:
         """The transaction that handlers see."""
@@ -87,7 +87,7 @@ class _AlertsLeftOut(PassingTransaction):
 class StoreWithoutOutbox(PassingStore):
     """Alerts are written after the transaction that decides on them, not in it."""
 
-    def transact(self, work: Callable[[Transaction], T]) -> T:
+    def transact(self, work: Callable[[Transaction], T], *, hold_reads: bool = False) -> T:
         """Commit what was decided, and then write the alerts."""
         left_out: dict[str, Document] = {}
 
@@ -95,7 +95,7 @@ class StoreWithoutOutbox(PassingStore):
             left_out.clear()
             return work(_AlertsLeftOut(tx, left_out))
 
-        result = self.store.transact(without_alerts)
+        result = self.store.transact(without_alerts, hold_reads=hold_reads)
         for path, document in left_out.items():
             with suppress(AlreadyExists):
                 self.store.create(path, document)

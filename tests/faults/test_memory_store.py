@@ -9,7 +9,7 @@ import pytest
 
 from devkit.faults.memory_store import Database, MemoryStore
 from devkit.faults.values import UnstorableError
-from shared.store import AlreadyExists, Contention, Found, Missing, Query, Store, Transaction, Where
+from shared.store import AlreadyExists, Found, Missing, Query, Store, Transaction, Where
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -107,26 +107,8 @@ def test_reads_come_before_writes() -> None:
         MemoryStore().transact(work)
 
 
-def test_interference_is_noticed() -> None:
-    """A transaction whose read was overtaken runs again with what is true now."""
-    store = store_with(counter={"n": 0})
-    others = iter([10, 20])
-
-    def work(tx: Transaction) -> int:
-        document = tx.get("things/counter")
-        assert document is not None
-        for n in others:
-            store.set("things/counter", {"n": n})
-            break
-        tx.set("things/counter", {"n": document["n"] + 1})
-        return int(document["n"])
-
-    assert store.transact(work) == 20
-    assert store.get("things/counter") == {"n": 21}
-
-
-def test_appearing_is_interference() -> None:
-    """A document that was not there when it was read, and then is, counts as interference."""
+def test_held_reads_must_not_change() -> None:
+    """With held reads, also a document that was not there when it was read, and then is, is an interference."""
     store = store_with()
     others = iter(["one"])
 
@@ -137,21 +119,7 @@ def test_appearing_is_interference() -> None:
         tx.set("things/two", {})
         return seen
 
-    assert store.transact(work)
-
-
-def test_endless_interference_ends() -> None:
-    """Who is overtaken again and again gives up with Contention."""
-    store = store_with(counter={"n": 0})
-
-    def work(tx: Transaction) -> None:
-        document = tx.get("things/counter")
-        assert document is not None
-        store.set("things/counter", {"n": document["n"] + 1})
-        tx.set("things/counter", {"n": -1})
-
-    with pytest.raises(Contention):
-        store.transact(work)
+    assert store.transact(work, hold_reads=True)
 
 
 @pytest.mark.parametrize(

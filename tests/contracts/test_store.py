@@ -1,0 +1,226 @@
+"""The store in memory and the one on Firestore keep the same promises; the fault harness rests on that."""
+
+from __future__ import annotations
+
+import os
+import threading
+import uuid
+from collections.abc import Iterator
+from unittest import mock
+
+import pytest
+
+from devkit.faults.memory_store import MemoryStore
+from devkit.stack.stack import LocalStack
+from shared.store import AlreadyExists, Contention, Missing, Store, Transaction
+
+pytestmark = pytest.mark.stack
+
+
+@pytest.fixture(params=["memory", "firestore"])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """Each of the two, empty."""
+    if request.param == "memory":
+        yield MemoryStore()
+        return
+    yield from _on_firestore(request.getfixturevalue("stack"))
+
+
+@pytest.fixture
+def firestore_store(stack: LocalStack) -> Iterator[Store]:
+    """The one on Firestore."""
+    yield from _on_firestore(stack)
+
+
+def _on_firestore(stack: LocalStack) -> Iterator[Store]:
+    """In a project of its own, so that nothing is triggered."""
+    from shared.firestore_store import open_store
+
+    with mock.patch.dict(os.environ, {"FIRESTORE_EMULATOR_HOST": stack.addresses.firestore_host}):
+        yield open_store(f"demo-contract-{uuid.uuid4().hex[:8]}")
+
+
+def _once(store: Store, *writes: tuple[str, dict[str, int] | None]) -> Iterator[None]:
+    """Somebody else who writes (or removes, with None) these documents when asked for the first time."""
+    for path, document in writes:
+        store.delete(path) if document is None else store.set(path, document)
+    yield
+
+
+def test_reads_come_back_in_the_order_asked_for(store: Store) -> None:
+    """Missing documents too."""
+    store.set("things/a", {"n": 1})
+    store.set("things/b", {"n": 2})
+    assert store.get_all(["things/b", "things/none", "things/a"]) == [{"n": 2}, None, {"n": 1}]
+    assert store.transact(lambda tx: tx.get_all(["things/b", "things/none", "things/a"]))[1] is None
+
+
+@pytest.mark.parametrize("verb", ["set", "update", "delete"])
+def test_what_was_read_and_is_written_must_not_have_changed(store: Store, verb: str) -> None:
+    """Whoever is overtaken runs again with what is true now."""
+    store.set("things/counter", {"n": 0})
+    seen: list[int] = []
+    other = _once(store, ("things/counter", {"n": 10}))
+
+    def work(tx: Transaction) -> None:
+        document = tx.get("things/counter")
+        assert document is not None
+        seen.append(document["n"])
+        next(other, None)
+        if verb == "delete":
+            tx.delete("things/counter")
+        else:
+            getattr(tx, verb)("things/counter", {"n": document["n"] + 1})
+
+    store.transact(work)
+    assert seen == [0, 10]
+    assert store.get("things/counter") == (None if verb == "delete" else {"n": 11})
+
+
+@pytest.mark.parametrize("verb", ["set", "create"])
+def test_what_was_missing_and_is_written_must_not_have_appeared(store: Store, verb: str) -> None:
+    """It is seen in the next try, and not taken for an error."""
+    other = _once(store, ("things/new", {"n": 10}))
+
+    def work(tx: Transaction) -> str:
+        if tx.get("things/new") is not None:
+            return "seen"
+        next(other, None)
+        getattr(tx, verb)("things/new", {"n": 1})
+        return "made"
+
+    assert store.transact(work) == "seen"
+    assert store.get("things/new") == {"n": 10}
+
+
+def test_what_was_read_and_is_updated_must_not_have_gone(store: Store) -> None:
+    """It is missed in the next try."""
+    store.set("things/one", {"n": 0})
+    other = _once(store, ("things/one", None))
+
+    def work(tx: Transaction) -> str:
+        if tx.get("things/one") is None:
+            return "gone"
+        next(other, None)
+        tx.update("things/one", {"n": 1})
+        return "changed"
+
+    assert store.transact(work) == "gone"
+
+
+def test_a_second_write_of_one_document_is_not_an_interference(store: Store) -> None:
+    """The condition holds for the state before the transaction."""
+    store.set("things/one", {"n": 0})
+
+    def work(tx: Transaction) -> None:
+        tx.get("things/one")
+        tx.set("things/one", {"n": 1})
+        tx.update("things/one", {"m": 2})
+
+    store.transact(work)
+    assert store.get("things/one") == {"n": 1, "m": 2}
+
+
+def test_what_is_only_read_may_change(store: Store) -> None:
+    """Nobody waits for a reader."""
+    store.set("things/read", {"n": 0})
+    other = _once(store, ("things/read", {"n": 1}))
+    runs: list[int] = []
+
+    def work(tx: Transaction) -> None:
+        runs.append(len(tx.get_all(["things/read", "things/none"])))
+        next(other, None)
+        tx.set("things/written", {"n": 1})
+
+    store.transact(work)
+    assert len(runs) == 1
+
+
+def test_all_reads_are_of_one_moment(store: Store) -> None:
+    """What changes between two reads is not half seen."""
+    store.set("things/a", {"n": 1})
+    store.set("things/b", {"n": 1})
+
+    def work(tx: Transaction) -> tuple[int, int]:
+        first = tx.get("things/a")
+        store.write_together([lambda w: w.set("things/a", {"n": 2}), lambda w: w.set("things/b", {"n": 2})])
+        second = tx.get("things/b")
+        assert first and second
+        return first["n"], second["n"]
+
+    assert store.transact(work) == (1, 1)
+
+
+def test_unread_documents_keep_their_own_conditions(store: Store) -> None:
+    """`create` of what is there and `update` of what is not are told as such, and nothing is written."""
+    store.set("things/there", {"n": 0})
+
+    def create(tx: Transaction) -> None:
+        tx.get("things/none")
+        tx.set("things/none", {"n": 1})
+        tx.create("things/there", {"n": 1})
+
+    def update(tx: Transaction) -> None:
+        tx.get("things/there")
+        tx.set("things/there", {"n": 1})
+        tx.update("things/none", {"n": 1})
+
+    with pytest.raises(AlreadyExists):
+        store.transact(create)
+    with pytest.raises(Missing):
+        store.transact(update)
+    assert store.get_all(["things/none", "things/there"]) == [None, {"n": 0}]
+
+
+def test_endless_interference_ends(store: Store) -> None:
+    """Who is overtaken again and again gives up with Contention."""
+    store.set("things/counter", {"n": 0})
+
+    def work(tx: Transaction) -> None:
+        document = tx.get("things/counter")
+        assert document is not None
+        store.set("things/counter", {"n": document["n"] + 1})
+        tx.set("things/counter", {"n": -1})
+
+    with mock.patch("time.sleep"), pytest.raises(Contention):
+        store.transact(work)
+
+
+def test_many_at_once_all_come_through(firestore_store: Store) -> None:
+    """Eight people act on one document, none is lost and none waits for a lock."""
+    firestore_store.set("things/counter", {"n": 0})
+
+    def add(tx: Transaction) -> None:
+        document = tx.get("things/counter")
+        assert document is not None
+        tx.update("things/counter", {"n": document["n"] + 1})
+
+    threads = [threading.Thread(target=firestore_store.transact, args=(add,)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert firestore_store.get("things/counter") == {"n": 8}
+
+
+def test_held_reads_do_not_change_until_the_commit(firestore_store: Store) -> None:
+    """Whoever wants to change what another holds has to wait for that one's commit."""
+    firestore_store.set("things/held", {"n": 0})
+    order: list[str] = []
+
+    def change() -> None:
+        firestore_store.set("things/held", {"n": 1})
+        order.append("changed")
+
+    changing = threading.Thread(target=change)
+
+    def work(tx: Transaction) -> None:
+        tx.get("things/held")
+        changing.start()
+        changing.join(0.3)
+        order.append("decided")
+        tx.set("things/written", {"n": 1})
+
+    firestore_store.transact(work, hold_reads=True)
+    changing.join()
+    assert order == ["decided", "changed"]
