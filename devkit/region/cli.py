@@ -1,9 +1,12 @@
-"""`sergap region`: build, check and measure region packs."""
+"""`sergap region`: make, build, check and measure region packs."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -11,15 +14,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from devkit.region import accuracy as measuring
+from devkit.region.agency_list import AgencyListError
 from devkit.region.build import PackFaults, build_pack
 from devkit.region.check import check_pack
 from devkit.region.faults import Fault
 from devkit.region.geometry import BoundaryError, read_boundaries
+from devkit.region.missing import Missing
+from devkit.region.new import NewRegion, make_pack
 from shared.jurisdiction import RESOLUTION
 from shared.region import REGIONS_FOLDER, Region
 
 region_app = typer.Typer(
-    help="Paket wilayah: membangun, memeriksa, mengukur / region packs: build, check, measure.",
+    help="Paket wilayah: membuat, membangun, memeriksa, mengukur / region packs: make, build, check, measure.",
     no_args_is_help=True,
 )
 console = Console()
@@ -37,25 +43,48 @@ def pack_folder(pack: str) -> Path:
 
 
 @region_app.command()
+def new(
+    region_id: Annotated[str, typer.Argument(help="Nama paket: huruf kecil, angka, tanda hubung / the pack's name.")],
+    boundary: BoundaryFile,
+    agencies: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="CSV instansi / agencies.")],
+    name_id: Annotated[str, typer.Option(help="Nama wilayah, misalnya 'Kabupaten Contoh'.")],
+    name_en: Annotated[str, typer.Option(help="The region's name in English.")],
+    time_zone: Annotated[str, typer.Option(help="Asia/Jakarta, Asia/Makassar, Asia/Jayapura.")] = "Asia/Jakarta",
+    like: Annotated[str, typer.Option(help="Paket yang dicontoh / the pack to begin from.")] = "cilacap",
+    regions: Annotated[Path, typer.Option(help="Folder semua paket / folder of all packs.")] = REGIONS_FOLDER,
+) -> None:
+    """Buat paket wilayah baru dari batas dan daftar instansi / make a pack from boundaries and a list of agencies."""
+    folder = regions / region_id
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", region_id) or folder.exists():
+        _fail(f"Nama '{region_id}' tidak sah atau sudah dipakai (not a valid name, or taken)", code=2)
+    region = NewRegion(region_id, name_id, name_en, boundary, agencies, time_zone)
+    try:
+        with _indexing(visible=True) as on_progress:
+            made = make_pack(region, folder, Region(pack_folder(like)).pack, on_progress)
+    except (BoundaryError, AgencyListError) as error:
+        _fail(str(error))
+    console.print(f"Ditulis / written: {folder}", highlight=False, soft_wrap=True)
+    console.print("Belum lengkap / not complete yet:" if made.missing else "", style="yellow")
+    _print_lines(made.missing)
+    if made.faults:
+        _print_lines(made.faults)
+        again = f"sergap region build {region_id} --boundary {boundary.name}"
+        _fail(f"{len(made.faults)} kesalahan: perbaiki, lalu `{again}` (faults: mend them, then run that)")
+    console.print(f"Paket {region_id} siap dicoba (ready to try): sergap up --region {region_id}", style="green")
+
+
+@region_app.command()
 def build(pack: Pack = "cilacap", boundary: BoundaryFile | None = None) -> None:
     """Bangun pack.json; dengan --boundary juga indeks dan garis luar (build the pack, its index and outlines)."""
     folder = pack_folder(pack)
     try:
-        with _progress() as progress:
-            task = progress.add_task("Indeks H3", total=RESOLUTION, visible=boundary is not None)
-            built = build_pack(
-                folder,
-                boundary,
-                lambda resolution, cells: progress.update(
-                    task, completed=resolution, description=f"Indeks H3 r{resolution}, {cells:,} sel"
-                ),
-            )
+        with _indexing(visible=boundary is not None) as on_progress:
+            built = build_pack(folder, boundary, on_progress)
     except PackFaults as error:
-        _print_faults(error.faults)
+        _print_lines(error.faults)
         raise typer.Exit(1) from error
     except BoundaryError as error:
-        console.print(str(error), style="red", markup=False)
-        raise typer.Exit(1) from error
+        _fail(str(error))
     for name, size in built.files.items():
         console.print(f"{name}: {size:,} bytes")
 
@@ -65,7 +94,7 @@ def check(pack: Pack = "cilacap") -> None:
     """Periksa paket dan jelaskan setiap kesalahan (check a pack and explain every fault)."""
     faults = check_pack(pack_folder(pack))
     if faults:
-        _print_faults(faults)
+        _print_lines(faults)
         raise typer.Exit(1)
     console.print(f"Paket {pack}: tidak ada kesalahan (no faults)", style="green")
 
@@ -82,8 +111,7 @@ def accuracy(
     try:
         boundaries = read_boundaries(boundary)
     except BoundaryError as error:
-        console.print(str(error), style="red", markup=False)
-        raise typer.Exit(2) from error
+        _fail(str(error), code=2)
     with _progress() as progress:
         task = progress.add_task("Titik acak", total=points)
         result = measuring.measure(
@@ -126,7 +154,21 @@ def _progress() -> Progress:
     return Progress(*columns, console=console)
 
 
-def _print_faults(faults: list[Fault]) -> None:
-    for fault in faults:
-        console.print(str(fault), markup=False, highlight=False, soft_wrap=True)
-    console.print(f"{len(faults)} kesalahan (faults)", style="red")
+@contextmanager
+def _indexing(*, visible: bool) -> Iterator[Callable[[int, int], None]]:
+    """Show how far the building of an index is."""
+    with _progress() as progress:
+        task = progress.add_task("Indeks H3", total=RESOLUTION, visible=visible)
+        yield lambda resolution, cells: progress.update(
+            task, completed=resolution, description=f"Indeks H3 r{resolution}, {cells:,} sel"
+        )
+
+
+def _print_lines(lines: Sequence[Fault | Missing]) -> None:
+    for line in lines:
+        console.print(str(line), markup=False, highlight=False, soft_wrap=True)
+
+
+def _fail(text: str, code: int = 1) -> NoReturn:
+    console.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(code)

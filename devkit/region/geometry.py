@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 EARTH_RADIUS_M = 6_371_008.8
+VILLAGES = ("desa", "kelurahan")
 Points = NDArray[np.float64]
 
 
@@ -39,11 +40,15 @@ class Plane:
 
 @dataclass(frozen=True)
 class Boundaries:
-    """The districts of a boundary file: codes, names and shapes in degrees, in the order of their codes."""
+    """The districts of a boundary file: codes, names and shapes in degrees, in the order of their codes.
+
+    `villages` holds for each district what the file says of `desa` and `kelurahan`, perhaps nothing.
+    """
 
     codes: list[str]
     names: list[str]
     shapes: list[Any]
+    villages: list[dict[str, int]]
     attribution: str
     sha256: str
 
@@ -65,18 +70,20 @@ def read_boundaries(path: Path) -> Boundaries:
         features = sorted(_features(collection), key=lambda feature: feature[0])
     except (KeyError, TypeError, ValueError, shapely.errors.ShapelyError) as error:
         raise BoundaryError(f"{path}: not a GeoJSON of districts with code and name ({error})") from error
-    codes = [code for code, _, _ in features]
+    codes = [code for code, _, _, _ in features]
     if not codes or len(set(codes)) != len(codes):
         raise BoundaryError(f"{path}: needs one feature per code")
-    for code, _, shape in features:
+    for code, _, shape, _ in features:
         if not shape.is_valid:
             raise BoundaryError(f"{path}: {code}: {shapely.is_valid_reason(shape)}")
-    names, shapes = [name for _, name, _ in features], [shape for _, _, shape in features]
+    names, shapes = [name for _, name, _, _ in features], [shape for _, _, shape, _ in features]
+    villages = [counted for _, _, _, counted in features]
     sha256 = hashlib.sha256(data).hexdigest()
-    return Boundaries(codes, names, shapes, str(collection.get("attribution", "")), sha256)
+    return Boundaries(codes, names, shapes, villages, str(collection.get("attribution", "")), sha256)
 
 
-def _features(collection: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
+def _features(collection: dict[str, Any]) -> Iterator[tuple[str, str, Any, dict[str, int]]]:
     for feature in collection["features"]:
         properties = feature["properties"]
-        yield properties["code"], properties["name"], shapely.from_geojson(json.dumps(feature["geometry"]))
+        villages = {name: int(properties[name]) for name in VILLAGES if properties.get(name) is not None}
+        yield properties["code"], properties["name"], shapely.from_geojson(json.dumps(feature["geometry"])), villages

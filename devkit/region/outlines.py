@@ -42,7 +42,7 @@ def _outlines(boundaries: Boundaries, tolerance_m: float) -> str:
     heading = {
         "type": "FeatureCollection",
         "attribution": boundaries.attribution,
-        "license": "MIT (see NOTES.md)",
+        "license": "see NOTES.md",
         "tolerance_m": tolerance_m,
     }
     return json.dumps({**heading, "features": features}, ensure_ascii=False, separators=(",", ":")) + "\n"

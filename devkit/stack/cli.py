@@ -35,6 +35,7 @@ TimeScale = Annotated[
     float,
     typer.Option("--time-scale", min=0.001, max=1, help="1 = waktu nyata / real time; 0.05 = 20 kali lebih cepat"),
 ]
+RegionPackName = Annotated[str, typer.Option("--region", help="Paket wilayah / region pack")]
 Warm = Annotated[bool, typer.Option("--warm/--no-warm", help="Hangatkan semua fungsi / start all functions once")]
 
 
@@ -43,9 +44,12 @@ def up(
     ports_from: PortsFrom = DEFAULT_PORTS_FROM,
     time_scale: TimeScale = 1.0,
     warm: Warm = True,
+    region: RegionPackName = "cilacap",
 ) -> None:
     """Nyalakan seluruh Sergap di mesin ini sampai Ctrl-C. / Run all of Sergap here until Ctrl-C."""
-    options = StackOptions(name=name, ports_from=ports_from, time_scale=time_scale)
+    options = StackOptions(name=name, ports_from=ports_from, time_scale=time_scale, region_pack=region)
+    with shown_errors():
+        _check_region(options)
     with shown_errors(), running_stack(options) as stack:
         if warm:
             warm_up_with_spinner(stack)
@@ -152,6 +156,14 @@ def address_table(name: str, addresses: StackAddresses) -> Table:
     for service, address in rows.items():
         table.add_row(service, address)
     return table
+
+
+def _check_region(options: StackOptions) -> None:
+    if not (options.region_folder / "pack.json").is_file():
+        raise StackError(
+            f"Tidak ada paket wilayah '{options.region_pack}'; buat dengan `sergap region new`",
+            f"There is no region pack '{options.region_pack}'; make one so",
+        )
 
 
 def _stop_launcher(state: StackState) -> None:

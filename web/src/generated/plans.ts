@@ -326,7 +326,7 @@ export const PLANS: readonly ResponsePlan[] = [
   },
   {
     id: "hewan_berbahaya",
-    version: 1,
+    version: 2,
     priority: 4,
     dispatch: "on_verify",
     lead: [{ by: "agency", agency_id: "damkar" }],
@@ -336,8 +336,8 @@ export const PLANS: readonly ResponsePlan[] = [
     order_by_travel_time: false,
     cluster_radius_m: null,
     cluster_window_s: null,
-    reason_id: "Hewan berbahaya: Damkar memimpin (345 penanganan pada 2025)",
-    reason_en: "Dangerous animal: the fire brigade leads (345 call-outs in 2025)",
+    reason_id: "Hewan berbahaya: Damkar memimpin, Polsek mendukung",
+    reason_en: "Dangerous animal: the fire brigade leads, the Polsek supports",
   },
   {
     id: "bahan_berbahaya",
