@@ -50,7 +50,7 @@ def submit_report(
         services: the outside world.
         uid: the verified caller.
         submission: what the app sent.
-        trace: the request's trace id, carried through to the push.
+        trace: the request's `traceparent`, carried through to the push.
         address_wait_s: seconds until the caller's network address may send again (`intake.addresses`), 0 for now; a
             caller's first report is taken all the same.
 
@@ -80,9 +80,9 @@ def submit_report(
     log().info(
         "report received",
         report_id=report.report_id,
-        trace=trace,
         category=report.category,
         repeated=accepted.repeated,
+        exercise=report.exercise,
     )
     return accepted
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from firebase_functions import firestore_fn, https_fn
@@ -10,6 +9,7 @@ from flask import Request, Response
 
 from intake.addresses import AddressBuckets, address_of
 from intake.submission import ReportSubmission
+from shared import tracing
 from shared.app_check import HEADER as APP_CHECK
 from shared.events import happened_at
 from shared.http_edge import answer, emergency_numbers, guarded, read_json, require_method
@@ -39,7 +39,7 @@ def _submit(request: Request) -> Response:
     limit = runtime().region.pack.thresholds.rate_limits.reports_per_address
     address = address_of(request.headers.get("X-Forwarded-For"), runtime().settings.forwarded_hops)
     wait_s = ADDRESSES.wait_s(address, runtime().clock.now(), limit)
-    accepted = handle(runtime(), caller.uid, submission, uuid.uuid4().hex, address_wait_s=wait_s)
+    accepted = handle(runtime(), caller.uid, submission, tracing.here(), address_wait_s=wait_s)
     if not accepted.repeated:
         ADDRESSES.spend(address, runtime().clock.now(), limit)
     return answer(
@@ -65,13 +65,14 @@ def strip_photo(event: Any) -> None:
     from shared.events import too_old
 
     report_id, photo_id = event.params["report_id"], event.params["photo_id"]
-    try:
-        handle(runtime(), report_id, photo_id)
-    except Exception:
-        if too_old(happened_at(event), runtime().clock.now()):
-            log().exception("photo given up", report_id=report_id, photo_id=photo_id)
-            return
-        raise
+    with tracing.span("strip_photo", "consumer"):
+        try:
+            handle(runtime(), report_id, photo_id)
+        except Exception:
+            if too_old(happened_at(event), runtime().clock.now()):
+                log().exception("photo given up", report_id=report_id, photo_id=photo_id)
+                return
+            raise
 
 
 @https_fn.on_call(**COMMAND)

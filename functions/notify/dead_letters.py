@@ -6,7 +6,7 @@ from datetime import datetime
 
 from notify.handlers import MAX_ATTEMPTS
 from notify.unreached import escalate_at_once, note_unreached
-from shared import paths
+from shared import paths, tracing
 from shared.expiry import expiry
 from shared.log import log
 from shared.model.alert import Alert
@@ -33,6 +33,7 @@ def collect(services: Services, alert_id: str, reason: str) -> None:
         document = tx.get(paths.alert(alert_id))
         now = services.clock.now()
         alert = Alert.from_document(document) if document else None
+        tracing.join(alert.trace if alert else "")
         unreached = _settle(tx, alert, reason, now) if alert and alert.status is AlertStatus.QUEUED else False
         letter = {
             "alert_id": alert_id,

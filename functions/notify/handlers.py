@@ -14,7 +14,7 @@ from notify.content import push_message
 from notify.devices import forget_token
 from notify.receipt_keys import key_hash, receipt_key
 from notify.unreached import escalate_at_once, note_unreached
-from shared import paths
+from shared import paths, tracing
 from shared.errors import Retryable
 from shared.log import log
 from shared.model.alert import Alert, Device, Duty, Receipt
@@ -92,6 +92,8 @@ def _lease(services: Services, alert_id: str) -> Alert | None:
     alert = services.store.transact(take)
     if alert is None:
         log().info("alert needs no delivery", alert_id=alert_id)
+    else:
+        tracing.join(alert.trace)
     return alert
 
 
@@ -159,7 +161,8 @@ def _push(services: Services, alert: Alert, waiting: Sequence[tuple[Device, Rece
         push_message(alert, device.device_id, device.token or "", _key(services, alert, device), pack)
         for device, _ in waiting
     ]
-    return services.pusher.send(messages)
+    with tracing.span("fcm.send", "client", alert_id=alert.alert_id, devices=len(messages)):
+        return services.pusher.send(messages)
 
 
 def _record(
@@ -179,15 +182,22 @@ def _record(
         "alert delivered" if delivery.accepted else "alert reached nobody",
         alert_id=alert.alert_id,
         incident_id=alert.incident_id,
+        agency_id=alert.recipient.partition(":")[2] or None,
         recipient=alert.recipient,
-        trace=alert.trace,
+        stage=alert.stage.value,
+        exercise=alert.exercise,
         accepted=delivery.accepted,
         failed=delivery.failed,
         pending=delivery.pending,
+        press_to_alert_ms=_ms(services.clock.now() - alert.pressed_at),
     )
     if delivery.settled and not delivery.accepted:
         escalate_at_once(services, alert)
     return delivery
+
+
+def _ms(passed: timedelta) -> int:
+    return round(passed.total_seconds() * 1000)
 
 
 Pairs = Sequence[tuple[tuple[Device, Receipt], PushOutcome]]

@@ -42,7 +42,7 @@ def roll_call(services: Services) -> dict[str, bool]:
     _call(services, [d for d in devices if d.token], call_id, now)
     unreachable = sorted(agency for agency, there in reachable.items() if not there)
     level = log().warning if unreachable else log().info
-    level("roll-call", devices=len(devices), unreachable=unreachable)
+    level("roll-call", devices=len(devices), unreachable=unreachable, unreachable_agencies=len(unreachable))
     return reachable
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from firebase_functions import https_fn, pubsub_fn
 from flask import Request, Response
 
+from shared import tracing
 from shared.app_check import HEADER as APP_CHECK
 from shared.events import too_old
 from shared.http_edge import answer, guarded, read_json, require_method
@@ -29,13 +30,14 @@ def deliver_alert(event: Any) -> None:
     alert_id = _alert_id(event)
     if alert_id is None:
         return
-    try:
-        handle(runtime(), alert_id)
-    except Retryable:
-        if give_up_on(runtime(), alert_id) or too_old(_published_at(event), datetime.now(UTC)):
-            runtime().publisher.publish_dead_letter(alert_id, "attempts used up")
-            return
-        raise
+    with tracing.span("deliver_alert", "consumer", _trace(event), alert_id=alert_id):
+        try:
+            handle(runtime(), alert_id)
+        except Retryable:
+            if give_up_on(runtime(), alert_id) or too_old(_published_at(event), datetime.now(UTC)):
+                runtime().publisher.publish_dead_letter(alert_id, "attempts used up")
+                return
+            raise
 
 
 @pubsub_fn.on_message_published(topic=DEAD_LETTER_TOPIC, **EVENT)
@@ -45,7 +47,8 @@ def collect_dead_letter(event: Any) -> None:
 
     alert_id = _alert_id(event)
     if alert_id is not None:
-        collect(runtime(), alert_id, str((event.data.message.json or {}).get("reason", "")))
+        with tracing.span("collect_dead_letter", "consumer", _trace(event), alert_id=alert_id):
+            collect(runtime(), alert_id, str((event.data.message.json or {}).get("reason", "")))
 
 
 def _alert_id(event: Any) -> str | None:
@@ -58,6 +61,11 @@ def _alert_id(event: Any) -> str | None:
         log().error("message is not an alert")
         return None
     return str(body["alert_id"])
+
+
+def _trace(event: Any) -> str | None:
+    traceparent: str | None = event.data.message.attributes.get("traceparent")
+    return traceparent
 
 
 def _published_at(event: Any) -> datetime:

@@ -27,6 +27,7 @@ from route.escalation import (
     due,
 )
 from route.planning import Place, rung_agencies
+from shared import tracing
 from shared.events import audit
 from shared.log import log
 from shared.model.alert import Stage
@@ -51,7 +52,21 @@ def check_incident(services: Services, incident_id: str) -> datetime | None:
         return later
     outcome = services.store.transact(lambda tx: _check(tx, services, incident_id))
     finish(services, outcome)
+    for assignment in outcome.expired:
+        _log_expired(assignment)
     return outcome.next_check_at
+
+
+def _log_expired(assignment: Assignment) -> None:
+    log().warning(
+        "not acknowledged in time",
+        incident_id=assignment.incident_id,
+        report_id=assignment.report_id,
+        agency_id=assignment.agency_id,
+        role=assignment.role,
+        reach=assignment.reach,
+        exercise=assignment.exercise,
+    )
 
 
 def _nothing_due(services: Services, incident_id: str) -> datetime | None:
@@ -62,6 +77,7 @@ def _nothing_due(services: Services, incident_id: str) -> datetime | None:
     case = load_case(services.store, incident_id)
     if case is None:
         return None
+    tracing.join(case.incident.trace)
     now = services.clock.now()
     noted = case.incident.next_check_at
     if noted is None or noted <= now or _due_actions(services, case, now):
@@ -102,6 +118,7 @@ def _carry_out(
             _alarm_unclaimed(tx, services, case, action, now, outcome)
         case Expire():
             _expire(tx, case, action.agency_id, now)
+            outcome.expired.append(case.assignments[action.agency_id])
         case Escalate():
             _escalate(tx, services, case, action, now, outcome)
         case AlarmNotMoving():

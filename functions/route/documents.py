@@ -10,7 +10,7 @@ from typing import Literal
 from route.clustering import cluster_cell
 from route.decide import Open
 from route.tracks import advance_witnesses
-from shared import paths
+from shared import paths, tracing
 from shared.expiry import expiry
 from shared.model.alert import Alert, Stage
 from shared.model.incident import Assignment, Incident
@@ -34,6 +34,7 @@ class Outcome:
     witnesses_pending: bool = False
     track_step: str | None = None
     track_agencies: list[str] = field(default_factory=list)
+    expired: list[Assignment] = field(default_factory=list)
     trace: str = ""
 
 
@@ -72,7 +73,7 @@ def incident_document(services: Services, report: Report, opening: Open, now: da
         next_check_at=report.received_at + scaled(services, pack.thresholds.escalation.unclaimed_again_s),
         silent=report.silent,
         exercise=report.exercise,
-        trace=report.trace,
+        trace=tracing.onward(report.trace),
         expires_at=expiry(pack, "incidents", now),
     )
 
@@ -150,7 +151,7 @@ def alert_document(
         created_at=now,
         pressed_at=pressed_at or incident.opened_at,
         unsent_since=now,
-        trace=incident.trace,
+        trace=tracing.onward(incident.trace),
         expires_at=expiry(services.region.pack, "alerts", now),
     )
 

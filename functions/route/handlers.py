@@ -25,7 +25,7 @@ from route.gates import gate_path, opened_here, pass_gate
 from route.tracks import new_track, steps_of
 from route.travel import travel_seconds
 from route.witnesses import raise_priority
-from shared import paths
+from shared import paths, tracing
 from shared.errors import Retryable
 from shared.events import audit
 from shared.log import log
@@ -51,6 +51,7 @@ def route_report(services: Services, report_id: str) -> None:
         log().error("report to route is missing", report_id=report_id)
         return
     report = Report.from_document(seen)
+    tracing.join(report.trace)
     if not report.awaiting_route:
         republish(services, report)
         return

@@ -10,6 +10,7 @@ from route.check import check_incident
 from route.handlers import route_report
 from route.rehoming import rehome_witnesses
 from route.retention import delete_expired, is_due
+from shared import tracing
 from shared.log import log
 from shared.services import Services
 from shared.store import Found, Query, Where
@@ -80,7 +81,9 @@ def _left_behind() -> Query:
 def _try(services: Services, work: Callable[[Services, str], object], found: Found, done: Sweep) -> int:
     """One item's failure must not keep the others lying."""
     try:
-        work(services, found.id)
+        # The rescue is part of what it rescues: its trace goes on here.
+        with tracing.span(work.__name__, parent=str(found.document.get("trace") or ""), rescued=True):
+            work(services, found.id)
     except Exception:
         done.failures += 1
         log().exception("sweep of one item failed", item=found.path)
@@ -101,6 +104,6 @@ def _publish(services: Services, found: list[Found], done: Sweep) -> int:
     free = [f for f in found if not (f.document.get("lease_until") and f.document["lease_until"] > now)]
     if not free:
         return 0
-    unpublished = services.publisher.publish_alerts([f.id for f in free], "sweep")
+    unpublished = services.publisher.publish_alerts([f.id for f in free], "")
     done.failures += len(unpublished)
     return len(free) - len(unpublished)

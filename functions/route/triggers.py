@@ -7,6 +7,7 @@ from typing import Any
 
 from firebase_functions import firestore_fn, https_fn, scheduler_fn, tasks_fn
 
+from shared import tracing
 from shared.log import log
 from shared.options import CHECKINCIDENT, COMMAND, FIRESTORE_EVENT, SCHEDULED, with_retry
 from shared.runtime import runtime
@@ -17,16 +18,17 @@ from shared.runtime import runtime
 def route_report(event: Any) -> None:
     """Route a new report. A failing event is delivered again; after a day the sweeper alone goes on trying."""
     from route.handlers import route_report as handle
-    from shared.events import happened_at, too_old
+    from shared.events import happened_at, too_old, trace_of
 
     report_id = event.params["report_id"]
-    try:
-        handle(runtime(), report_id)
-    except Exception:
-        if too_old(happened_at(event), datetime.now(UTC)):
-            log().exception("routing given up by the event, left to the sweeper", report_id=report_id)
-            return
-        raise
+    with tracing.span("route_report", "consumer", trace_of(event), report_id=report_id):
+        try:
+            handle(runtime(), report_id)
+        except Exception:
+            if too_old(happened_at(event), datetime.now(UTC)):
+                log().exception("routing given up by the event, left to the sweeper", report_id=report_id)
+                return
+            raise
 
 
 @tasks_fn.on_task_dispatched(**CHECKINCIDENT)
@@ -37,7 +39,9 @@ def checkincident(request: Any) -> None:
     """
     from route.check import check_incident as handle
 
-    handle(runtime(), str(request.data["incident_id"]))
+    incident_id = str(request.data["incident_id"])
+    with tracing.span("checkincident", "consumer", incident_id=incident_id):
+        handle(runtime(), incident_id)
 
 
 def _is_scheduled(event: Any) -> bool:
@@ -52,7 +56,8 @@ def sweep(event: Any) -> None:
         return
     from route.sweeper import sweep as handle
 
-    handle(runtime())
+    with tracing.span("sweep"):
+        handle(runtime())
 
 
 @scheduler_fn.on_schedule(schedule="every 15 minutes", **SCHEDULED)
@@ -62,7 +67,8 @@ def roll_call(event: Any) -> None:
         return
     from notify.roll_call import roll_call as handle
 
-    handle(runtime())
+    with tracing.span("roll_call"):
+        handle(runtime())
 
 
 @https_fn.on_call(**COMMAND)

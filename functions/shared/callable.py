@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
+import os
 from collections.abc import Callable
 from typing import Any
 
 from firebase_functions import https_fn
 
+from shared import tracing
 from shared.app_check import HEADER as APP_CHECK
 from shared.error_texts import ERROR_TEXTS, error_body
 from shared.errors import ErrorCode, Refused, Retryable
@@ -39,7 +40,12 @@ def answer_call(request: Any, work: Callable[[Caller, Any], dict[str, Any]]) -> 
         request: the callable request.
         work: takes the verified caller and the data.
     """
-    request_id = uuid.uuid4().hex
+    name = os.environ.get("FUNCTION_TARGET") or "command"
+    with tracing.span(name, "server", request.raw_request.headers.get("traceparent")) as span:
+        return _answered(request, work, span.context.trace_id)
+
+
+def _answered(request: Any, work: Callable[[Caller, Any], dict[str, Any]], request_id: str) -> dict[str, Any]:
     try:
         if (request.raw_request.content_length or 0) > BODY_LIMIT_BYTES:
             raise Refused(ErrorCode.PAYLOAD_TOO_LARGE, "command")
@@ -50,10 +56,10 @@ def answer_call(request: Any, work: Callable[[Caller, Any], dict[str, Any]]) -> 
         log().info("command refused", code=error.code.value, detail=error.detail, request_id=request_id)
         raise _https_error(error, request_id) from error
     except (Retryable, Contention) as error:
-        log().error("command failed for now", error=type(error).__name__, request_id=request_id)
+        log().error("command failed for now", error=type(error).__name__, status=503, request_id=request_id)
         raise _https_error(Refused(ErrorCode.UNAVAILABLE), request_id) from error
     except Exception as error:
-        log().exception("command failed", request_id=request_id)
+        log().exception("command failed", status=500, request_id=request_id)
         raise _https_error(Refused(ErrorCode.INTERNAL), request_id) from error
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from firebase_admin import exceptions, functions
 
+from shared import tracing
 from shared.firebase_app import firebase_app
 from shared.log import log
 from shared.paths import digest
@@ -28,7 +29,8 @@ class CloudTasks:
         """Schedule a check. The task's id makes a repeated request harmless."""
         options = functions.TaskOptions(schedule_time=at, task_id=digest(incident_id, at.isoformat()))
         try:
-            self._queue.enqueue({"data": {"incident_id": incident_id}}, options)
+            with tracing.span("checkincident create", "producer", incident_id=incident_id):
+                self._queue.enqueue({"data": {"incident_id": incident_id}}, options)
         except exceptions.AlreadyExistsError:
             return True
         except Exception as error:  # The sweeper looks at overdue incidents, so a lost task only costs time.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -53,6 +54,13 @@ def audit(
         expires_at=expires_at,
     )
     writes.create(paths.event(incident_id, event.event_id), event.to_document())
+
+
+def trace_of(event: Any) -> str:
+    """The field `trace` of the document that a Firestore event is about; empty when it has none."""
+    with suppress(KeyError):
+        return str((event.data.get("trace") if event.data is not None else None) or "")
+    return ""
 
 
 def happened_at(event: Any) -> datetime:

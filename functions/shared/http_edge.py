@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import uuid
+import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NoReturn
 
 from flask import Request, Response
 
+from shared import tracing
 from shared.error_texts import ERROR_TEXTS, error_body
 from shared.errors import ErrorCode, RateLimited, Refused, Retryable
 from shared.log import log
@@ -88,17 +89,25 @@ def guarded(request: Request, work: Callable[[Request], Response]) -> Response:
         request: the request.
         work: answers it, or raises.
     """
-    request_id = _request_id(request)
+    name = os.environ.get("FUNCTION_TARGET") or work.__name__.lstrip("_")
+    with tracing.span(name, "server", request.headers.get("traceparent")) as span:
+        # The trace is what a caller can name and an engineer can find all lines by.
+        response = _answered(request, work, span.context.trace_id)
+        span.attributes["http.response.status_code"] = response.status_code
+        return response
+
+
+def _answered(request: Request, work: Callable[[Request], Response], request_id: str) -> Response:
     try:
         return work(request)
     except Refused as error:
         log().info("request refused", code=error.code.value, detail=error.detail, request_id=request_id)
         return _refusal(error, request_id)
     except (Retryable, Contention) as error:
-        log().error("request failed for now", error=type(error).__name__, request_id=request_id)
+        log().error("request failed for now", error=type(error).__name__, status=503, request_id=request_id)
         return _refusal(Refused(ErrorCode.UNAVAILABLE), request_id)
     except Exception:
-        log().exception("request failed", request_id=request_id)
+        log().exception("request failed", status=500, request_id=request_id)
         return _refusal(Refused(ErrorCode.INTERNAL), request_id)
 
 
@@ -127,8 +136,3 @@ def emergency_numbers() -> Sequence[Mapping[str, str]]:
     except Exception:
         log().exception("region pack not readable")
         return ({"number": "110", "service_id": "Polri", "service_en": "Police"},)
-
-
-def _request_id(request: Request) -> str:
-    trace = request.headers.get("X-Cloud-Trace-Context", "").partition("/")[0]
-    return trace if trace.isalnum() else uuid.uuid4().hex

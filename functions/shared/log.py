@@ -1,13 +1,21 @@
-"""Logs: one JSON object a line in Cloud Logging's format, ids as fields, never a name, phone number or position."""
+"""Logs: one JSON object a line in Cloud Logging's format, ids as fields, never a name, phone number or position.
+
+Source of the special fields: https://cloud.google.com/logging/docs/structured-logging
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import MutableMapping
 from functools import lru_cache
 from typing import Any
 
 import structlog
+
+from shared import tracing
+
+Line = MutableMapping[str, Any]
 
 FORBIDDEN_FIELDS = frozenset(
     {
@@ -25,16 +33,41 @@ FORBIDDEN_FIELDS = frozenset(
 )
 """Fields that would put personal data or secrets into logs; dropped, whoever passes them."""
 
+LABELS = ("report_id", "incident_id", "alert_id", "agency_id", "device_id", "photo_id", "command", "request_id")
+"""What a person looks lines up by: also labels of the line, which Cloud Logging shows and finds quickly."""
 
-def _severity(_: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+SEVERITIES = {"exception": "ERROR", "warn": "WARNING"}
+"""Names of methods that are no severities of Cloud Logging."""
+
+
+def _severity(_: Any, method: str, line: Line) -> Line:
     """Cloud Logging reads `severity` and `message`."""
-    event["severity"] = method.upper()
-    event["message"] = event.pop("event", "")
-    return event
+    line["severity"] = SEVERITIES.get(method, method.upper())
+    line["message"] = line.pop("event", "")
+    return line
 
 
-def _without_personal_data(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {key: value for key, value in event.items() if key not in FORBIDDEN_FIELDS}
+def _without_personal_data(_: Any, __: str, line: Line) -> Line:
+    return {key: value for key, value in line.items() if key not in FORBIDDEN_FIELDS}
+
+
+def _with_labels(_: Any, __: str, line: Line) -> Line:
+    labels = {name: str(line[name]) for name in LABELS if line.get(name)}
+    return {**line, "logging.googleapis.com/labels": labels} if labels else line
+
+
+def _with_trace(_: Any, __: str, line: Line) -> Line:
+    """Joins the line to its request, and to all lines of the same report."""
+    span = tracing.current()
+    if span is None:
+        return line
+    project = os.environ.get("GCLOUD_PROJECT", "demo-sergap")
+    return {
+        **line,
+        "logging.googleapis.com/trace": f"projects/{project}/traces/{span.context.trace_id}",
+        "logging.googleapis.com/spanId": span.context.span_id,
+        "logging.googleapis.com/trace_sampled": span.context.sampled,
+    }
 
 
 @lru_cache
@@ -45,6 +78,8 @@ def log() -> Any:
             structlog.contextvars.merge_contextvars,
             structlog.processors.format_exc_info,
             _without_personal_data,
+            _with_labels,
+            _with_trace,
             _severity,
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
             structlog.processors.JSONRenderer(),

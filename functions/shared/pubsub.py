@@ -8,6 +8,7 @@ from typing import Any
 
 import google.cloud.pubsub_v1 as pubsub_v1
 
+from shared import tracing
 from shared.errors import Retryable
 from shared.log import log
 
@@ -30,14 +31,18 @@ class PubSubPublisher:
 
     def publish_alerts(self, alert_ids: Sequence[str], trace: str) -> list[str]:
         """Publish; returns the ids that could not be published."""
-        futures = {
-            alert_id: self._publish(ALERTS_TOPIC, {"alert_id": alert_id}, {"trace": trace}) for alert_id in alert_ids
-        }
-        return [alert_id for alert_id, future in futures.items() if not self._arrived(alert_id, future)]
+        with tracing.span("alerts publish", "producer", alerts=len(alert_ids)):
+            carried = tracing.onward(trace)
+            attributes = {"traceparent": carried} if carried else {}
+            futures = {
+                alert_id: self._publish(ALERTS_TOPIC, {"alert_id": alert_id}, attributes) for alert_id in alert_ids
+            }
+            return [alert_id for alert_id, future in futures.items() if not self._arrived(alert_id, future)]
 
     def publish_dead_letter(self, alert_id: str, reason: str) -> None:
         """Hand an alert to the dead-letter topic. Raises Retryable when Pub/Sub does not answer."""
-        future = self._publish(DEAD_LETTER_TOPIC, {"alert_id": alert_id, "reason": reason}, {})
+        attributes = {"traceparent": tracing.here()} if tracing.here() else {}
+        future = self._publish(DEAD_LETTER_TOPIC, {"alert_id": alert_id, "reason": reason}, attributes)
         if not self._arrived(alert_id, future):
             raise Retryable(f"dead letter for {alert_id} not published")
 

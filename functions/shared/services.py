@@ -19,7 +19,11 @@ class Publisher(Protocol):
     """Puts alerts on their way after their transaction has committed."""
 
     def publish_alerts(self, alert_ids: Sequence[str], trace: str) -> list[str]:
-        """Publish; returns the ids that could not be published (they stay queued for the sweeper)."""
+        """Publish; returns the ids that could not be published (they stay queued for the sweeper).
+
+        Args:
+            trace: `traceparent` for the messages; empty when they belong to several: each alert knows its own.
+        """
         ...
 
     def publish_dead_letter(self, alert_id: str, reason: str) -> None:

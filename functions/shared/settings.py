@@ -30,6 +30,7 @@ class Settings(BaseModel):
     app_check: Literal["enforce", "monitor", "off"] = "enforce"
     forwarded_hops: int = Field(default=2, ge=0)
     receipt_secret: str = Field(default="", repr=False)
+    traces: str = Field(default="cloud", pattern=r"^(off|cloud|file:.+)$")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -47,6 +48,7 @@ class Settings(BaseModel):
         values["emulated"] = bool(environment.get("FIRESTORE_EMULATOR_HOST"))
         if values["emulated"]:
             values.setdefault("app_check", "off")
+            values.setdefault("traces", "off")
         return cls.model_validate(values).refuse_unsafe()
 
     def refuse_unsafe(self) -> Settings:
@@ -56,6 +58,7 @@ class Settings(BaseModel):
         unsafe = [name for name in ("fcm_url", "maps_url", "tasks_host") if getattr(self, name)]
         unsafe += ["time_scale"] if self.time_scale != 1.0 else []
         unsafe += ["app_check"] if self.app_check == "off" else []
+        unsafe += ["traces (file)"] if self.traces.startswith("file:") else []
         # Without the secret whoever reads `devices` could compute receipt keys.
         unsafe += ["receipt_secret (empty)"] if not self.receipt_secret else []
         if unsafe:
@@ -74,5 +77,6 @@ ENVIRONMENT: Mapping[str, str] = {
     "app_check": "SERGAP_APP_CHECK",
     "forwarded_hops": "SERGAP_FORWARDED_HOPS",
     "receipt_secret": "SERGAP_RECEIPT_SECRET",
+    "traces": "SERGAP_TRACES",
 }
 """Field of `Settings` to the environment variable that sets it."""

@@ -14,11 +14,16 @@ from devkit.stack.stack import LocalStack
 QUICK = 0.02
 """A deadline of 120 s comes after 2.4 s."""
 
+TRACES = "traces.jsonl"
+"""Where the quick stack's functions write their spans, below its folder."""
+
 
 @pytest.fixture(scope="session")
 def quick_stack() -> Iterator[LocalStack]:
     """A stack whose deadlines come fifty times sooner."""
-    with LocalStack(StackOptions(name=f"quick-{os.getpid()}", time_scale=QUICK)) as local:
+    name = f"quick-{os.getpid()}"
+    traces = {"SERGAP_TRACES": f"file:{StackOptions(name=name).folder / TRACES}"}
+    with LocalStack(StackOptions(name=name, time_scale=QUICK, extra_environment=traces)) as local:
         local.warm_up()
         yield local
 

@@ -14,7 +14,7 @@ from pydantic import Field
 from route.case import Case, arm_next_check, helping, load_case, write_case
 from route.documents import Outcome, finish
 from route.rehoming import rehome_witnesses
-from shared import paths
+from shared import paths, tracing
 from shared.errors import ErrorCode, FieldError, InvalidInput, Refused
 from shared.events import audit
 from shared.identity import Caller
@@ -156,6 +156,7 @@ def on_incident(
             raise Refused(ErrorCode.NOT_FOUND, "no such incident")
         if tx.get(paths.event(incident_id, command_event_id(str(command.command_id)))) is not None:
             return _answer(command, case, repeated=True), Outcome()
+        tracing.join(case.incident.trace)
         # Read after the case: a command that had to wait for another one is written down as the later of the two.
         now = services.clock.now()
         work = Work(services, caller, command, now, tx, case, Outcome(trace=case.incident.trace))
