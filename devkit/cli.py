@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "replay": "devkit.aftermath.cli:replay",
     "plan": "devkit.aftermath.cli:plan_app",
     "region": "devkit.region.cli:region_app",
+    "android": "devkit.android.cli:android",
     "privacy": "devkit.privacy.cli:privacy_app",
 }
 """Command to `module:attribute`: a function, or a Typer app for a command that has commands of its own."""

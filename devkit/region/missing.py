@@ -33,6 +33,10 @@ MISSING_TEXTS: dict[str, tuple[str, str]] = {
         "waters.yaml kosong: laut dan danau belum dikenal sebagai air",
         "waters.yaml is empty: sea and lakes are not known as water yet",
     ),
+    "apps": (
+        "nama, paket, dan alamat aplikasi di apps.yaml adalah usulan: pilih sebelum terbit di Play Store",
+        "names, packages and address of the apps in apps.yaml are suggestions: choose before publishing",
+    ),
     "villages": (
         "jumlah desa dan kelurahan belum diketahui: {what} kecamatan",
         "the numbers of villages are not known: {what} kecamatan",

@@ -12,6 +12,7 @@ import shapely
 from ruamel.yaml import YAML
 
 from devkit.region.agency_list import AgencyListError, active, read_agency_list
+from devkit.region.apps import suggested_apps
 from devkit.region.build import build_pack
 from devkit.region.check import check_sources
 from devkit.region.faults import Fault
@@ -109,6 +110,7 @@ def _documents(
         "plans.yaml": {"plans": template.plans()},
         "thresholds.yaml": like.thresholds.model_dump(mode="json"),
         "waters.yaml": {"waters": []},
+        "apps.yaml": suggested_apps(new.region_id, new.name_id).model_dump(mode="json"),
     }
 
 
@@ -177,7 +179,7 @@ def _missing(like: RegionPack, documents: dict[str, dict[str, Any]], template: P
     found += [Missing("villages", str(uncounted))] if uncounted else []
     if documents["region.yaml"]["water_agency"] == template.headquarters:
         found.append(Missing("water-agency"))
-    return [*found, Missing("waters")]
+    return [*found, Missing("waters"), Missing("apps")]
 
 
 def _write(path: Path, document: dict[str, Any], heading: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 import shapely
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from devkit.region.apps import Apps
 from devkit.region.faults import Fault
 from devkit.region.index_builder import Water
 from devkit.region.source import Path_, line_of, plain, read_files
@@ -60,6 +61,7 @@ class Reading:
     categories: dict[str, Item[Category]] = field(default_factory=dict)
     plans: dict[str, Item[ResponsePlan]] = field(default_factory=dict)
     waters: list[Water] = field(default_factory=list)
+    apps: Item[Apps] | None = None
 
     @property
     def pack(self) -> RegionPack | None:
@@ -82,6 +84,8 @@ def read_pack(folder: Path) -> Reading:
         reading.thresholds = _validate(Thresholds, "thresholds.yaml", documents["thresholds.yaml"], faults)
     if "region.yaml" in documents:
         reading.region = _validate(RegionFacts, "region.yaml", documents["region.yaml"], faults)
+    if "apps.yaml" in documents:
+        reading.apps = _validate(Apps, "apps.yaml", documents["apps.yaml"], faults)
     if "waters.yaml" in documents:
         reading.waters = _read_waters(documents["waters.yaml"], faults)
     return reading

@@ -19,6 +19,7 @@ FILES = (
     "plans.yaml",
     "thresholds.yaml",
     "waters.yaml",
+    "apps.yaml",
 )
 Path_ = Sequence[str | int]
 

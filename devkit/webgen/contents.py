@@ -96,10 +96,11 @@ def region_file(pack: RegionPack) -> str:
     """What the citizen's app needs of the pack: small, as it is in the first load."""
     names = ("region_id", "version", "name_id", "name_en", "time_zone", "phone_region", "bounding_box")
     facts = {name: getattr(pack, name) for name in names}
+    facts["authority"] = pack.agencies[pack.fallback_agency].name
     categories = sorted(pack.categories.values(), key=lambda category: category.sort)
     return "\n".join(
         [
-            _constant("REGION", facts, "The region."),
+            _constant("REGION", facts, "The region, and who answers for it."),
             _constant("EMERGENCY_NUMBERS", pack.emergency_numbers, "Numbers to phone, most useful first."),
             _constant("LEGAL_NOTICE", pack.legal_notice, "The law on false reports, in plain words."),
             ts.interface(region.Category),

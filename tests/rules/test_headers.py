@@ -127,3 +127,13 @@ def test_running_hosting_sends_the_headers(stack: LocalStack, path: str) -> None
         if name != "content-security-policy":
             assert answer.headers[name] == value, name
     assert stack.addresses.firestore_host in answer.headers["content-security-policy"]
+
+
+@pytest.mark.stack
+def test_running_hosting_serves_the_asset_links(stack: LocalStack) -> None:
+    """Android asks for them under /.well-known/, as JSON and without a redirect; the file has no dot in its path."""
+    answer = httpx.get(f"{stack.addresses.hosting_url}/.well-known/assetlinks.json", timeout=120, trust_env=False)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].split(";")[0] == "application/json"
+    assert answer.json() == json.loads((REPOSITORY / "web/public/assetlinks.json").read_text())
+    assert CONFIG["hosting"]["appAssociation"] == "NONE"  # else Hosting answers with a list of its own

@@ -135,6 +135,12 @@ rate_limits:
   reports_per_address: {burst: 30, refill_every_s: 2}
 retention_days: {reports: 365}
 """,
+    "apps.yaml": """\
+version_name: "1"
+version_code: 1
+citizen: {name: Mini, short_name: Mini, package_id: id.mini}
+agency: {name: Mini tugas, short_name: Tugas, package_id: id.mini.tugas}
+""",
     "waters.yaml": """\
 waters:
   - name: Laut Mini

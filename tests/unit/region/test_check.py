@@ -54,6 +54,9 @@ PLANTED = [
     ("thresholds.yaml", "    jalan:", "    jalur:", "unknown-group", "jalur"),
     ("thresholds.yaml", "base: 60", "base: 600", "wrong-value", "base"),
     ("thresholds.yaml", "prank: -20", "prank: 20", "wrong-value", "previous_false"),
+    ("apps.yaml", "package_id: id.mini.tugas", "package_id: Id Mini", "wrong-value", "agency"),
+    ("apps.yaml", "short_name: Tugas", "short_name: Petugas Lapangan", "wrong-value", "agency"),
+    ("apps.yaml", "id.mini.tugas", "id.mini", "wrong-value", "version_name"),
     ("waters.yaml", "- [109.04, -7.70]", "- [109.00, -7.69]\n      - [109.05, -7.60]", "water-invalid", "ring:"),
     ("waters.yaml", "      - [109.04, -7.61]\n      - [109.04, -7.70]\n", "", "wrong-value", "ring"),
 ]

@@ -1,3 +1,4 @@
+import { REGION } from "../generated/region.ts";
 import { dictionary } from "../kit/i18n.svelte.ts";
 
 /** The words of the citizen's app. Short and calm: they are read by people who are afraid. */
@@ -165,7 +166,7 @@ export const t = dictionary(
     privacy_long: "Berapa lama",
     privacy_long_text: "Jejak posisi 30 hari, foto 90 hari, obrolan 180 hari, laporan 1 tahun. Sesudah itu terhapus sendiri.",
     privacy_rights: "Hak Anda",
-    privacy_rights_text: "Menurut UU 27/2022 tentang Pelindungan Data Pribadi Anda boleh meminta salinan, perbaikan, atau penghapusan data Anda. Hubungi Polresta Cilacap.",
+    privacy_rights_text: `Menurut UU 27/2022 tentang Pelindungan Data Pribadi Anda boleh meminta salinan, perbaikan, atau penghapusan data Anda. Hubungi ${REGION.authority}.`,
     privacy_limits: "Aplikasi ini tidak menggantikan telepon. Bila bisa bicara dan keadaan mendesak, telepon 110.",
   },
   {
@@ -331,7 +332,7 @@ export const t = dictionary(
     privacy_long: "For how long",
     privacy_long_text: "The position track 30 days, photos 90 days, chat 180 days, the report 1 year. After that they are deleted by themselves.",
     privacy_rights: "Your rights",
-    privacy_rights_text: "By Law 27/2022 on personal data protection you may ask for a copy, correction or deletion of your data. Contact Polresta Cilacap.",
+    privacy_rights_text: `By Law 27/2022 on personal data protection you may ask for a copy, correction or deletion of your data. Contact ${REGION.authority}.`,
     privacy_limits: "This app does not replace the telephone. If you can speak and it is urgent, phone 110.",
   },
 );

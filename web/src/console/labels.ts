@@ -110,7 +110,7 @@ export const confidence = names<Confidence>({
 });
 
 export const agencyKind = names<AgencyKind>({
-  polres: ["Polresta", "Police headquarters"],
+  polres: ["Polres", "Police headquarters"],
   piket_fungsi: ["Piket fungsi", "Duty desk"],
   polsek: ["Polsek", "Police station"],
   polsek_khusus: ["Polsek khusus", "Special police station"],

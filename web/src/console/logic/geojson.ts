@@ -72,7 +72,7 @@ function sharesDesk(agency: Agency): boolean {
   return agency.kind === "piket_fungsi" && agency.parent_id !== null;
 }
 
-const METRES_PER_DEGREE = 111_320; // At the equator; Cilacap is at 7° south, where the error is under 1%.
+const METRES_PER_DEGREE = 111_320; // At the equator; at Indonesia's latitudes the error is under 2%.
 
 /** A circle on the ground as a polygon of 48 corners. */
 export function circle(centre: Place, radius_m: number): Feature<Polygon, object> {

@@ -1,0 +1,1 @@
+"""The web apps as Android apps: Trusted Web Activities for the Play Store."""
