@@ -49,7 +49,7 @@ def story(file: IncidentFile, gaps: Sequence[Gap]) -> list[StoryLine]:
     """All lines, oldest first."""
     lines = [
         *(line for report in file.reports for line in _arrival(report, file)),
-        *(_event(event, gaps) for event in file.events),
+        *(_event(event, gaps) for event in file.incident.story(file.events)),
         *(line for alert in file.alerts for line in _alert(alert, file)),
         *(line for receipt in file.receipts for line in _answers(receipt, file)),
     ]

@@ -46,7 +46,8 @@ class Cloud:
         wrong: told what no handler may do, such as fail for good.
 
     Attributes:
-        doubtful_alerts: those for which a second push to a device is no fault: a delivery died, or outlived its lease.
+        doubtful_alerts: those for which a second push to a device is no fault: a delivery died, outlived its lease,
+            or met another.
         lost_triggers: reports that only the sweeper routes.
     """
 
@@ -56,6 +57,7 @@ class Cloud:
         self._steps = steps
         self._wrong = wrong
         self.doubtful_alerts: set[str] = set()
+        self._delivering: list[str] = []
         self.lost_triggers: set[str] = set()
         self.services: Services
 
@@ -124,6 +126,10 @@ class Cloud:
     def _deliver(self, alert_id: str) -> None:
         """What the trigger `deliver_alert` does around its handler."""
         begun_s = self._scheduler.now_s
+        if alert_id in self._delivering:
+            # A new alert goes out without a lease: two messages at the same moment may both push.
+            self.doubtful_alerts.add(alert_id)
+        self._delivering.append(alert_id)
         try:
             deliver_alert(self.services, alert_id)
         except Retryable:
@@ -132,6 +138,7 @@ class Cloud:
                 return
             raise
         finally:
+            self._delivering.remove(alert_id)
             if self._scheduler.now_s - begun_s > LEASE.total_seconds():
                 self.doubtful_alerts.add(alert_id)
 

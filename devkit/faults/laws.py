@@ -44,7 +44,7 @@ class Outcome:
             of_incident = [Assignment.from_document(d) for _, d in all_(f"incidents/{id_}/assignments")]
             events = [Event.from_document(d) for _, d in all_(f"incidents/{id_}/events")]
             outcome.assignments[id_] = of_incident
-            outcome.events[id_] = sorted(events, key=lambda e: e.at)
+            outcome.events[id_] = sorted(incidents[id_].story(events), key=lambda e: e.at)
         return outcome
 
     def open_incidents(self) -> Iterator[Incident]:

@@ -67,8 +67,8 @@ EVENTS = {
 }
 """Audit events that Sergap writes by itself, in words, causes before effects; the others keep their names."""
 
-TOLD_BY_ROUTING = frozenset({"opened", "joined"})
-"""Audit events that the line `routed` or `joined` says already."""
+TOLD_BY_ROUTING = frozenset({"joined"})
+"""Audit events that the line of the same name says already."""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,9 @@ from shared.store import AlreadyExists, Query, Transaction, Where, Writes
 LEASE = timedelta(seconds=30)
 """Longer than one delivery takes (FCM calls are repeated for 2 s), shorter than the sweeper's patience."""
 
+FRESH = timedelta(seconds=10)
+"""An alert is new for so long; the sweeper leaves alone what is younger than 15 s."""
+
 MAX_ATTEMPTS = 6
 """Deliveries begun before an alert goes to the dead-letter topic and a person phones."""
 
@@ -75,26 +78,34 @@ _WAITING = frozenset({ReceiptStatus.QUEUED, ReceiptStatus.FAILED_TEMPORARY})
 
 def _lease(services: Services, alert_id: str) -> Alert | None:
     """Take the alert for this delivery; None when it is settled or somebody else has it."""
-    now = services.clock.now()
-
-    def take(tx: Transaction) -> Alert | None:
-        document = tx.get(paths.alert(alert_id))
-        if document is None:
-            return None
-        alert = Alert.from_document(document)
-        leased = alert.lease_until is not None and alert.lease_until > now
-        if alert.status is not AlertStatus.QUEUED or leased:
-            return None
-        tx.update(paths.alert(alert_id), {"lease_until": now + LEASE, "attempts": alert.attempts + 1})
-        alert.attempts += 1
-        return alert
-
-    alert = services.store.transact(take)
-    if alert is None:
+    document = services.store.get(paths.alert(alert_id))
+    alert = Alert.from_document(document) if document else None
+    if alert is not None and _is_fresh(alert, services.clock.now()):
+        tracing.join(alert.trace)
+        return alert.model_copy(update={"attempts": 1})
+    taken = services.store.transact(lambda tx: _take(tx, alert_id, services.clock.now())) if alert else None
+    if taken is None:
         log().info("alert needs no delivery", alert_id=alert_id)
     else:
-        tracing.join(alert.trace)
-    return alert
+        tracing.join(taken.trace)
+    return taken
+
+
+def _is_fresh(alert: Alert, now: datetime) -> bool:
+    """Whether this is the message that was published with the alert: it goes out without a lease, which would cost a
+    write and a round trip before every first push. Should the same message come twice in these seconds, both push;
+    that is what a crash after a push can do as well, and the apps show one alert once."""
+    untouched = alert.status is AlertStatus.QUEUED and alert.attempts == 0 and alert.lease_until is None
+    return untouched and now - alert.created_at < FRESH
+
+
+def _take(tx: Transaction, alert_id: str, now: datetime) -> Alert | None:
+    document = tx.get(paths.alert(alert_id))
+    alert = Alert.from_document(document) if document else None
+    if alert is None or alert.status is not AlertStatus.QUEUED or (alert.lease_until and alert.lease_until > now):
+        return None
+    tx.update(paths.alert(alert_id), {"lease_until": now + LEASE, "attempts": alert.attempts + 1})
+    return alert.model_copy(update={"attempts": alert.attempts + 1})
 
 
 def _recipients(services: Services, alert: Alert) -> tuple[list[Device], dict[str, Receipt]]:
@@ -230,6 +241,7 @@ def _record_again(tx: Transaction, services: Services, alert: Alert, pairs: Pair
     documents = tx.get_all([path] + [paths.receipt(alert.alert_id, d.device_id) for (d, _), _ in pairs])
     now = services.clock.now()
     stored = Alert.from_document(documents[0]) if documents[0] else alert
+    stored.attempts = max(stored.attempts, alert.attempts)
     known = [Receipt.from_document(d) if d else None for d in documents[1:]]
     receipts = [
         _after(_known(before, receipt), outcome, now)
@@ -286,6 +298,7 @@ def _after(receipt: Receipt, outcome: PushOutcome, now: datetime) -> Receipt:
 def _settlement(alert: Alert, delivery: Delivery, now: datetime) -> dict[str, object]:
     fields: dict[str, object] = {
         "lease_until": None,
+        "attempts": alert.attempts,
         "devices": delivery.accepted + delivery.failed + delivery.pending,
         "accepted": delivery.accepted,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from shared.model.incident import Assignment, Incident
 from shared.model.report import Report, Track
 from shared.services import Services
 from shared.states import IncidentStatus, incident_status
-from shared.store import Gets, Transaction
+from shared.store import Document, Gets, Transaction
 
 _NOTHING_UNDER_WAY = frozenset({IncidentStatus.PENDING, IncidentStatus.CLEARED})
 
@@ -30,6 +31,7 @@ class Case:
         changed: agencies whose assignment has to be written.
         report_fields: report id to fields that have to be written.
         phone_them: dispatches that ended without an answer in this transaction; an operator phones these agencies.
+        besides: other documents that were asked for with the case.
         track_step: the step that the callers' live cards reach by this transaction.
     """
 
@@ -42,6 +44,7 @@ class Case:
     report_fields: dict[str, dict[str, Any]] = field(default_factory=dict)
     track_step: str | None = None
     phone_them: list[str] = field(default_factory=list)
+    besides: list[Document | None] = field(default_factory=list)
 
     def derive_status(self) -> None:
         """Let an open incident's status follow its assignments; REOPENED stays until somebody is sent again."""
@@ -71,23 +74,28 @@ class Case:
             self.incident.attention.append(mark)
 
 
-def load_case(tx: Gets, incident_id: str) -> Case | None:
-    """Read an incident, its assignments, its first report and that report's card; None when it is not there."""
+def load_case(tx: Gets, incident_id: str, besides: Sequence[str] = ()) -> Case | None:
+    """Read an incident, its assignments, its first report and that report's card; None when it is not there.
+
+    Args:
+        besides: paths of other documents, read in the same round trip.
+    """
     document = tx.get(paths.incident(incident_id))
     if document is None:
         return None
     incident = Incident.from_document(document)
     first = incident.first_report_id
     asked = [paths.assignment(incident_id, agency_id) for agency_id in incident.agency_ids]
-    report, track, *found = tx.get_all([paths.report(first), paths.track(first), *asked])
+    report, track, *more = tx.get_all([paths.report(first), paths.track(first), *besides, *asked])
     if report is None:
         return None
-    assignments = [Assignment.from_document(d) for d in found if d is not None]
+    assignments = [Assignment.from_document(d) for d in more[len(besides) :] if d is not None]
     return Case(
         incident,
         Report.from_document(report),
         Track.from_document(track) if track else None,
         {a.agency_id: a for a in assignments},
+        besides=more[: len(besides)],
     )
 
 

@@ -135,7 +135,7 @@ def _note(tx: Transaction, case: Case, type_: str, key: str, now: datetime, **mo
         key=key,
         exercise=case.incident.exercise,
         expires_at=case.incident.expires_at,
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from shared import paths
-from shared.store import Transaction
+from shared.store import Document, Transaction
 
 REMEMBERED = 20
 """Incidents opened last in one cell; older ones have long been found by the query."""
@@ -25,9 +25,8 @@ def gate_path(group: str, cell: str | None) -> str | None:
     return paths.gate(paths.digest(group, cell)) if cell else None
 
 
-def opened_here(tx: Transaction, path: str | None) -> list[str]:
-    """The incidents that were opened last behind this gate, newest first."""
-    document = tx.get(path) if path else None
+def opened_here(document: Document | None) -> list[str]:
+    """The incidents that were opened last behind a gate, by its document, newest first."""
     return list(document["recent"]) if document else []
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from route.clustering import cluster_cell, search_cells
 from route.decide import Join, Open, Surroundings, decide
@@ -27,36 +28,37 @@ from route.travel import travel_seconds
 from route.witnesses import raise_priority
 from shared import paths, tracing
 from shared.errors import Retryable
-from shared.events import audit
+from shared.events import audit, story_line
 from shared.log import log
 from shared.model.alert import Stage
 from shared.model.base import to_plain
 from shared.model.incident import SYSTEM, Incident
 from shared.model.report import Report
 from shared.services import Services
-from shared.store import Query, Transaction, Where
+from shared.store import Document, Query, Transaction, Where
 
 CANDIDATE_LIMIT = 50
 """Open incidents nearby that are compared; in a storm the nearest fifty decide, and an operator can merge."""
 
 
-def route_report(services: Services, report_id: str) -> None:
+def route_report(services: Services, report_id: str, written: Document | None = None) -> None:
     """Route one report. A repeated event finds it routed, and only makes sure that its alerts are on their way.
+
+    Args:
+        written: the report as the event tells it, which saves reading it; it is read again when it is committed.
 
     Raises:
         Retryable: an alert could not be published; delivering the event again will.
     """
-    seen = services.store.get(paths.report(report_id))
+    seen = written or services.store.get(paths.report(report_id))
     if seen is None:
         log().error("report to route is missing", report_id=report_id)
         return
     report = Report.from_document(seen)
     tracing.join(report.trace)
-    if not report.awaiting_route:
-        republish(services, report)
-        return
-    outcome = _commit(services, report)
+    outcome = _commit(services, report) if report.awaiting_route else None
     if outcome is None:
+        _again(services, report_id)
         return
     if outcome.joined_incident_id:
         raise_priority(services, outcome.joined_incident_id)
@@ -69,11 +71,11 @@ def _commit(services: Services, report: Report) -> Outcome | None:
     now = services.clock.now()
 
     def commit(tx: Transaction) -> Outcome | None:
-        fresh = tx.get(paths.report(report.report_id))
+        fresh, behind = tx.get_all([paths.report(report.report_id), gate or paths.report(report.report_id)])
         if fresh is None or not fresh.get("awaiting_route"):
             return None
         current = Report.from_document(fresh)
-        recent = opened_here(tx, gate)
+        recent = opened_here(behind if gate else None)
         known = {i.incident_id: i for i in [*nearby, *_read(tx, set(recent) - {i.incident_id for i in nearby})]}
         around = Surroundings(list(known.values()), _witnessed(tx, report), travel, travel_source)
         decision = _decide(tx, services, current, around)
@@ -142,6 +144,7 @@ def _open_incidents(services: Services, report: Report, now: datetime) -> Sequen
 def write_open(tx: Transaction, services: Services, report: Report, opening: Open, now: datetime) -> Outcome:
     """Write all that an opened incident consists of, and its alerts into the outbox."""
     incident = incident_document(services, report, opening, now)
+    incident.opening = story_line("opened", SYSTEM, now, **_routed(report, incident, opening.decision.rules))
     outcome = Outcome(incident_id=incident.incident_id, next_check_at=incident.next_check_at, trace=report.trace)
     tx.create(paths.incident(incident.incident_id), incident.to_document())
     recipients = [OPERATORS]
@@ -163,7 +166,6 @@ def write_open(tx: Transaction, services: Services, report: Report, opening: Ope
     _mark_routed(tx, report, incident.incident_id, joined=False, trust=opening.trust.to_document(), now=now)
     sent = [c.agency_id for c in opening.agencies] if opening.dispatch == "automatic" else []
     _create_track(tx, services, report, sent, now)
-    _audit_route(tx, report, incident, "opened", opening.decision.rules, now)
     make = partial(alert_document, services, incident, now=now, stage=Stage.INITIAL, pressed_at=report.pressed_at)
     create_alerts(tx, [make(recipient=r) for r in recipients], outcome)
     return outcome
@@ -173,7 +175,7 @@ def _write_join(tx: Transaction, services: Services, report: Report, join: Join,
     incident = join.match.incident
     _mark_routed(tx, report, incident.incident_id, joined=True, trust=join.trust.to_document(), now=now)
     _create_track(tx, services, report, incident.agency_ids, now, steps_of(incident.status))
-    _audit_route(tx, report, incident, "joined", join.rules, now)
+    audit(tx, incident.incident_id, "joined", SYSTEM, now, **_routed(report, incident, join.rules))
     return Outcome(joined_incident_id=incident.incident_id, trace=report.trace)
 
 
@@ -207,28 +209,28 @@ def _mark_routed(
     )
 
 
-def _audit_route(
-    tx: Transaction, report: Report, incident: Incident, type_: str, rules: Sequence[str], now: datetime
-) -> None:
-    audit(
-        tx,
-        incident.incident_id,
-        type_,
-        SYSTEM,
-        now,
+def _routed(report: Report, incident: Incident, rules: Sequence[str]) -> dict[str, Any]:
+    """What a line of the story says of a report that opened an incident or joined it."""
+    return {
         # A report can come back to an incident that was reopened, after having been sent on from it.
-        key=f"{report.report_id}:{report.routed_at.isoformat() if report.routed_at else 'first'}",
-        report_id=report.report_id,
-        after=to_plain(incident.status),
-        details={
+        "key": f"{report.report_id}:{report.routed_at.isoformat() if report.routed_at else 'first'}",
+        "report_id": report.report_id,
+        "after": to_plain(incident.status),
+        "details": {
             "rules": list(rules),
             "pressed_at": report.pressed_at,
             "received_at": report.received_at,
             "dispatch": incident.dispatch,
         },
-        exercise=report.exercise,
-        expires_at=incident.expires_at,
-    )
+        "exercise": report.exercise,
+        "expires_at": incident.expires_at,
+    }
+
+
+def _again(services: Services, report_id: str) -> None:
+    document = services.store.get(paths.report(report_id))
+    if document is not None:
+        republish(services, Report.from_document(document))
 
 
 def republish(services: Services, report: Report) -> None:

@@ -16,7 +16,7 @@ can answer from its arrival on, so it is counted from there."""
 ANSWERS = frozenset({"claimed", "verified", "dispatched", "marked_false", "marked_duplicate"})
 """Events by which an operator shows that the report is in somebody's hands: a bulk triage comes without a claim."""
 
-TOLD_BY_EVENTS = (*sorted(ANSWERS), "escalated", "opened", "phone_them", "unreached")
+TOLD_BY_EVENTS = (*sorted(ANSWERS), "escalated", "phone_them", "unreached")
 """Types of events that are read. The other steps stand in the assignments, which are fewer."""
 
 _DESK = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.ADMIN})
@@ -89,6 +89,7 @@ def times_of(incident: Incident, assignments: Iterable[Assignment], events: Sequ
     Args:
         events: its events of the types in `TOLD_BY_EVENTS`; others do no harm.
     """
+    events = incident.story(events)
     agencies = tuple(_agency(each, events) for each in assignments)
     pressed_at = _pressed_at(events) or incident.opened_at
     is_late = incident.opened_at - pressed_at > QUEUED_OFFLINE

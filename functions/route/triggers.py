@@ -23,7 +23,7 @@ def route_report(event: Any) -> None:
     report_id = event.params["report_id"]
     with tracing.span("route_report", "consumer", trace_of(event), report_id=report_id):
         try:
-            handle(runtime(), report_id)
+            handle(runtime(), report_id, event.data.to_dict() if event.data else None)
         except Exception:
             if too_old(happened_at(event), datetime.now(UTC)):
                 log().exception("routing given up by the event, left to the sweeper", report_id=report_id)

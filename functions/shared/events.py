@@ -15,9 +15,18 @@ GIVE_UP_AFTER = timedelta(hours=24)
 """The platform redelivers a failing event for up to 24 hours (Cloud Functions documentation); then a person decides."""
 
 
-def audit(
-    writes: Writes,
-    incident_id: str,
+def audit(writes: Writes, incident_id: str, type_: str, actor: Actor, at: datetime, **more: Any) -> None:
+    """Append one line to an incident's story, in the transaction that makes it true.
+
+    Args:
+        writes: the transaction.
+        more: the arguments of `story_line`.
+    """
+    event = story_line(type_, actor, at, **more)
+    writes.create(paths.event(incident_id, event.event_id), event.to_document())
+
+
+def story_line(
     type_: str,
     actor: Actor,
     at: datetime,
@@ -31,16 +40,15 @@ def audit(
     details: Mapping[str, Any] | None = None,
     exercise: bool = False,
     expires_at: datetime | None = None,
-) -> None:
-    """Append one line to an incident's story, in the transaction that makes it true.
+) -> Event:
+    """One line of an incident's story.
 
     Args:
-        writes: the transaction.
         type_: what happened, such as `dispatched`; listed in docs/events.md.
         key: makes the line's id, so that a repeated command cannot write it twice.
         event_id: the id itself, where a later repetition has to look the line up.
     """
-    event = Event(
+    return Event(
         event_id=event_id or paths.digest(type_, key, agency_id or "", report_id or ""),
         type=type_,
         at=at,
@@ -53,7 +61,6 @@ def audit(
         exercise=exercise,
         expires_at=expires_at,
     )
-    writes.create(paths.event(incident_id, event.event_id), event.to_document())
 
 
 def trace_of(event: Any) -> str:

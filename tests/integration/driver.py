@@ -177,7 +177,10 @@ class Driver:
 
     def events(self, incident_id: str) -> list[dict[str, Any]]:
         """An incident's story, oldest first."""
-        return sorted(self.documents.children(f"incidents/{incident_id}", "events"), key=lambda e: e["at"])
+        path = f"incidents/{incident_id}"
+        incident = self.documents.get(path) or {}
+        opening = [incident["opening"]] if incident.get("opening") else []
+        return opening + sorted(self.documents.children(path, "events"), key=lambda e: e["at"])
 
     def alerts(self, incident_id: str) -> list[dict[str, Any]]:
         """An incident's alerts."""

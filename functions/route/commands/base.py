@@ -150,11 +150,13 @@ def on_incident(
         Refused: NOT_FOUND, or what `act` refuses; nothing was changed.
     """
 
+    done = paths.event(incident_id, command_event_id(str(command.command_id)))
+
     def commit(tx: Transaction) -> tuple[dict[str, Any], Outcome]:
-        case = load_case(tx, incident_id)
+        case = load_case(tx, incident_id, [done])
         if case is None:
             raise Refused(ErrorCode.NOT_FOUND, "no such incident")
-        if tx.get(paths.event(incident_id, command_event_id(str(command.command_id)))) is not None:
+        if case.besides[0] is not None:
             return _answer(command, case, repeated=True), Outcome()
         tracing.join(case.incident.trace)
         # Read after the case: a command that had to wait for another one is written down as the later of the two.
@@ -177,7 +179,10 @@ def complete(work: Work) -> None:
     """Write what the command has changed of its case, and note what has to happen after the commit."""
     case, outcome = work.case, work.outcome
     outcome.incident_id = case.incident.incident_id
-    outcome.next_check_at = arm_next_check(work.services, case, work.now)
+    before = case.incident.next_check_at
+    after = arm_next_check(work.services, case, work.now)
+    # A task for the same time is there already; should it have been lost, the sweeper looks.
+    outcome.next_check_at = after if after != before else None
     outcome.track_step, outcome.track_agencies = case.track_step, helping(case)
     outcome.witnesses_pending = case.incident.witnesses_pending
     write_case(work.tx, case, work.now)

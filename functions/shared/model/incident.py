@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -80,12 +81,32 @@ class Disposition(StrEnum):
     EXERCISE = "exercise"
 
 
+class Event(StoredModel):
+    """incidents/{incident_id}/events/{event_id}: one line of the story, never changed after it is written.
+
+    The first line, `opened`, stands in the incident itself: one document less to write before the first push.
+    """
+
+    event_id: str
+    type: str
+    at: AwareTime
+    actor: Actor
+    report_id: str | None = None
+    agency_id: str | None = None
+    before: str | None = None
+    after: str | None = None
+    details: dict[str, Any] = Field(default_factory=dict)
+    exercise: bool = False
+    expires_at: AwareTime | None = None
+
+
 class Incident(StoredModel):
     """incidents/{incident_id}.
 
     Attributes:
         priority: 1 is the highest, 5 the lowest.
         cluster_cells: the H3 cell (resolution 8) of the position, for finding the same event.
+        opening: the first line of its story; the others are below it.
         agency_ids: every agency that has an assignment here, so that all of them are read without a query.
         witnesses_pending: the incident has ended, and reports that joined it in that moment may need a new home.
         is_open: false once closed or merged; every list of open work queries it.
@@ -110,6 +131,7 @@ class Incident(StoredModel):
     witnesses_pending: bool = False
     dispatch: Literal["automatic", "on_verify"]
     decision: Decision
+    opening: Event | None = None
     witness_level: int = 0
     opened_at: AwareTime
     updated_at: AwareTime
@@ -124,6 +146,10 @@ class Incident(StoredModel):
     exercise: bool = False
     trace: str = ""
     expires_at: AwareTime | None = None
+
+    def story(self, events: Iterable[Event]) -> list[Event]:
+        """All lines of its story: its opening, and those that stand below it, in the order given."""
+        return [*([self.opening] if self.opening else []), *events]
 
 
 class Assignment(StoredModel):
@@ -165,20 +191,4 @@ class Assignment(StoredModel):
     exercise: bool = False
     is_open: bool = True
     updated_at: AwareTime
-    expires_at: AwareTime | None = None
-
-
-class Event(StoredModel):
-    """incidents/{incident_id}/events/{event_id}: one line of the story, never changed after it is written."""
-
-    event_id: str
-    type: str
-    at: AwareTime
-    actor: Actor
-    report_id: str | None = None
-    agency_id: str | None = None
-    before: str | None = None
-    after: str | None = None
-    details: dict[str, Any] = Field(default_factory=dict)
-    exercise: bool = False
     expires_at: AwareTime | None = None

@@ -14,7 +14,7 @@ PARTS = ("intake", "route", "notify", "shared")
 NO_DETAILS = frozenset({"report_id", "agency_id", "before", "after"})
 """Arguments of `Work.note` that have a field of their own."""
 
-TYPE_ARGUMENT = {"audit": 2, "_note": 2, "_audit_route": 3}
+TYPE_ARGUMENT = {"audit": 2, "_note": 2, "story_line": 0}
 """Functions that write an audit line, with the position of the event's type among their arguments."""
 
 HANDED_ON = frozenset({"type_"})

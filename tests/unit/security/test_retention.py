@@ -74,6 +74,8 @@ def test_every_document_that_functions_write_says_when_it_ends() -> None:
     roll_call(services)
     duty = {"command": "duty_on", "command_id": REPORT_ID}
     run_command(services, MEMBER, duty, AGENCY_COMMANDS)
+    note = {"command": "note", "command_id": REPORT_ID, "incident_id": f"i-{REPORT_ID}", "text": "Sudah di jalan"}
+    run_command(services, MEMBER, note, AGENCY_COMMANDS)
     collect(services, "a" * 32, "attempts used up")
     seen = set()
     for name in DAYS.keys() - {*CLIENT_WRITTEN, "receipts", "role_changes"}:

@@ -40,7 +40,11 @@ class Focus {
   readonly assignments: Assignment[] = $derived.by(() => this.#read(() => [...this.#assignments.map.values()].sort(byAssignment)));
   /** The assignments have been read: an empty list means that there are none. */
   readonly assignments_known: boolean = $derived.by(() => this.#read(() => this.#assignments.state.ready));
-  readonly events: Event[] = $derived.by(() => this.#read(() => [...this.#events.map.values()].sort(byStory)));
+  readonly events: Event[] = $derived.by(() => {
+    // The first line of the story stands in the incident itself.
+    const opening = this.incident?.opening;
+    return this.#read(() => [...(opening ? [opening] : []), ...this.#events.map.values()].sort(byStory));
+  });
   readonly alerts: Alert[] = $derived.by(() => this.#read(() => [...this.#alerts.map.values()]));
   readonly receipts: Receipt[] = $derived.by(() => this.#read(() => [...this.#receipts.map.values()]));
   readonly messages: Message[] = $derived.by(() =>

@@ -174,6 +174,7 @@ export interface Incident {
   witnesses_pending: boolean;
   dispatch: "automatic" | "on_verify";
   decision: Decision;
+  opening: Event | null;
   witness_level: number;
   opened_at: Timestamp;
   updated_at: Timestamp;
