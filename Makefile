@@ -58,6 +58,10 @@ test-web: setup ## Tipe, uji, dan ukuran aplikasi web / types, tests and sizes o
 test-browser: setup browser ## Ketiga aplikasi di Chromium / the three apps in Chromium
 	@.venv/bin/pytest -m browser
 
+.PHONY: guide-pictures
+guide-pictures: setup browser ## Gambar panduan dari aplikasi / pictures of the guides, from the apps
+	@.venv/bin/pytest -q tests/browser/guide_pictures.py
+
 .PHONY: check
 check: setup ## Lint, format, tipe / lint, format, types
 	@$(call say,Memeriksa / checking)

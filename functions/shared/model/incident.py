@@ -112,7 +112,7 @@ class Incident(StoredModel):
         is_open: false once closed or merged; every list of open work queries it.
         next_check_at: when escalation has to look again; None when nothing is due.
         alarms: which alarms were raised already (unclaimed_again, unclaimed_supervisors, not_moving:<agency>...).
-        attention: short codes that the console shows as a red line, such as `unreached:polsek-kroya`.
+        attention: short codes that the console shows as a red line, such as `unreached:<agency>`.
     """
 
     incident_id: str

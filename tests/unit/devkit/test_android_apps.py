@@ -64,7 +64,7 @@ def test_a_browser_offers_to_install_the_app(app_id: str) -> None:
 
 @pytest.mark.parametrize("app_id", APP_IDS)
 def test_the_page_names_its_manifest_and_has_a_service_worker(app_id: str) -> None:
-    """The page links the manifest and its worker is built; it opens without a network (tests/browser/test_offline)."""
+    """The page links the manifest and its worker is built; tests/browser/test_installable.py opens it offline."""
     page = (WEB / PAGES[app_id]).read_text()
     assert f'<link rel="manifest" href="/{MANIFESTS[app_id]}"' in page
     main = re.search(r'src="/(src/\w+/main\.ts)"', page)

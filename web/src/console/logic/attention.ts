@@ -1,4 +1,4 @@
-/** The short codes of `Incident.attention`, such as `unreached:polsek-kroya`. Pure. */
+/** The short codes of `Incident.attention`, such as `unreached:<agency>`. Pure. */
 
 /** What somebody has to act on, the most urgent first. */
 export const ATTENTION_KINDS = ["duress", "phone", "unreached", "need_support", "not_moving"] as const;
