@@ -68,7 +68,8 @@ def new(
     _print_lines(made.missing)
     if made.faults:
         _print_lines(made.faults)
-        again = f"sergap region build {region_id} --boundary {boundary.name}"
+        which = region_id if regions == REGIONS_FOLDER else folder
+        again = f"sergap region build {which} --boundary {boundary}"
         _fail(f"{len(made.faults)} kesalahan: perbaiki, lalu `{again}` (faults: mend them, then run that)")
     console.print(f"Paket {region_id} siap dicoba (ready to try): sergap up --region {region_id}", style="green")
 
