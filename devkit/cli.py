@@ -24,6 +24,8 @@ COMMANDS: dict[str, str] = {
     "stats": "devkit.aftermath.cli:stats",
     "replay": "devkit.aftermath.cli:replay",
     "plan": "devkit.aftermath.cli:plan_app",
+    "doctor": "devkit.doctor.cli:doctor",
+    "smoke": "devkit.smoke.cli:smoke",
     "region": "devkit.region.cli:region_app",
     "android": "devkit.android.cli:android",
     "privacy": "devkit.privacy.cli:privacy_app",

@@ -1,0 +1,1 @@
+"""Looks a running system over, local or live, and explains what it finds."""
