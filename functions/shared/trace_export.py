@@ -57,7 +57,7 @@ def exporter(settings: Settings) -> Exporter:
 def _work(waiting: queue.Queue[Span | None], settings: Settings) -> None:
     try:
         processor = _processor(settings)
-        readable = _converter(settings)
+        readable = converter(settings)
         while (finished := waiting.get()) is not None:
             processor.on_end(readable(finished))
         processor.shutdown()
@@ -69,7 +69,7 @@ def _processor(settings: Settings) -> Any:
     from opentelemetry.sdk.trace.export import BatchSpanProcessor, ConsoleSpanExporter, SimpleSpanProcessor
 
     if settings.traces == "cloud":
-        return BatchSpanProcessor(_cloud_exporter(settings))
+        return BatchSpanProcessor(otlp_exporter(settings, ENDPOINT, _authorized_session()))
     path = Path(settings.traces.removeprefix("file:"))
     path.parent.mkdir(parents=True, exist_ok=True)
     # One line a span, appended in one write: several instances share the file.
@@ -77,17 +77,28 @@ def _processor(settings: Settings) -> Any:
     return SimpleSpanProcessor(ConsoleSpanExporter(out=out, formatter=lambda one: one.to_json(indent=None) + "\n"))
 
 
-def _cloud_exporter(settings: Settings) -> Any:
-    import google.auth
-    from google.auth.transport.requests import AuthorizedSession
+def otlp_exporter(settings: Settings, endpoint: str, session: Any) -> Any:
+    """The SDK's exporter to a collector.
+
+    Args:
+        endpoint: address that takes OTLP over HTTP.
+        session: a `requests` session, with the right to write there.
+    """
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
+    return OTLPSpanExporter(endpoint, headers={"x-goog-user-project": settings.project_id}, session=session)
+
+
+def _authorized_session() -> Any:
+    import google.auth
+    from google.auth.transport.requests import AuthorizedSession
+
     credentials, _ = google.auth.default(scopes=SCOPES)
-    session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]  # google.auth is typed in part only
-    return OTLPSpanExporter(ENDPOINT, headers={"x-goog-user-project": settings.project_id}, session=session)
+    return AuthorizedSession(credentials)  # type: ignore[no-untyped-call]  # google.auth is typed in part only
 
 
-def _converter(settings: Settings) -> Callable[[Span], Any]:
+def converter(settings: Settings) -> Callable[[Span], Any]:
+    """A function that makes the SDK's span of ours."""
     from opentelemetry import trace
     from opentelemetry.sdk.resources import Resource
     from opentelemetry.sdk.trace import ReadableSpan
