@@ -69,7 +69,7 @@ def _processor(settings: Settings) -> Any:
     from opentelemetry.sdk.trace.export import BatchSpanProcessor, ConsoleSpanExporter, SimpleSpanProcessor
 
     if settings.traces == "cloud":
-        return BatchSpanProcessor(otlp_exporter(settings, ENDPOINT, _authorized_session()))
+        return BatchSpanProcessor(otlp_exporter(ENDPOINT, _authorized_session()))
     path = Path(settings.traces.removeprefix("file:"))
     path.parent.mkdir(parents=True, exist_ok=True)
     # One line a span, appended in one write: several instances share the file.
@@ -77,7 +77,7 @@ def _processor(settings: Settings) -> Any:
     return SimpleSpanProcessor(ConsoleSpanExporter(out=out, formatter=lambda one: one.to_json(indent=None) + "\n"))
 
 
-def otlp_exporter(settings: Settings, endpoint: str, session: Any) -> Any:
+def otlp_exporter(endpoint: str, session: Any) -> Any:
     """The SDK's exporter to a collector.
 
     Args:
@@ -86,7 +86,7 @@ def otlp_exporter(settings: Settings, endpoint: str, session: Any) -> Any:
     """
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
-    return OTLPSpanExporter(endpoint, headers={"x-goog-user-project": settings.project_id}, session=session)
+    return OTLPSpanExporter(endpoint, session=session)
 
 
 def _authorized_session() -> Any:

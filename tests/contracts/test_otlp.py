@@ -18,16 +18,15 @@ LINKED = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
 def test_a_span_arrives_with_parent_link_and_attributes() -> None:
-    """Google's endpoint is another address with another session; project and body are the same."""
+    """Google's endpoint is another address with another session; the body is the same."""
     settings = Settings(project_id="live", receipt_secret="s")
     with tracing.span("deliver_alert", "consumer", PARENT, alert_id="a-1", devices=2) as span:
         tracing.join(LINKED)
     with recording(lambda call: (200, "")) as server:
-        exporter = otlp_exporter(settings, f"http://{server.host}/v1/traces", requests.Session())
+        exporter = otlp_exporter(f"http://{server.host}/v1/traces", requests.Session())
         assert exporter.export([converter(settings)(span)]) is SpanExportResult.SUCCESS
         (call,) = server.calls_to("/v1/traces")
     headers = {name.lower(): value for name, value in call.headers.items()}
-    assert headers["x-goog-user-project"] == "live"
     body = gzip.decompress(call.body) if headers.get("content-encoding") == "gzip" else call.body
     (resource,) = ExportTraceServiceRequest.FromString(body).resource_spans
     assert {a.key: a.value.string_value for a in resource.resource.attributes}["gcp.project_id"] == "live"
