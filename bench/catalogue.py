@@ -11,6 +11,9 @@ from bench.figures import Measured
 
 BENCHMARKS: dict[str, str] = {
     "machine": "bench.benchmarks.machine",
+    "latency": "bench.benchmarks.latency",
+    "throughput": "bench.benchmarks.throughput",
+    "storm": "bench.benchmarks.storm",
 }
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
+from bench.floor_device import FLOOR
+from devkit.seed.running import pack_of
+from devkit.seed.seeding import seed_stack
 from devkit.stack.options import StackOptions
 from devkit.stack.stack import LocalStack
 
@@ -36,12 +40,26 @@ class Teller(Protocol):
         ...
 
 
+def telling(tell: Teller, step: str, total: float) -> Callable[[float], None]:
+    """Says how much of one step is done."""
+
+    def done(amount: float) -> None:
+        tell(step, amount, total)
+
+    return done
+
+
 def silent(step: str, done: float = 0, total: float | None = None) -> None:
     """A `Teller` for tests."""
 
 
+STRETCHED = 60.0
+"""Deadlines on the shared stack are so much longer. Nobody answers there, and the escalations of one measurement would
+run into the next; the floor has none."""
+
 STACKS: dict[str, StackOptions] = {
-    "ours": StackOptions(name="bench-ours"),
+    "ours": StackOptions(name="bench-ours", time_scale=STRETCHED),
+    "floor": StackOptions(name="bench-floor", functions_source=FLOOR, clock=False),
 }
 """The stacks that benchmarks share. Idle they cost next to nothing, so both sides of a comparison stay up and are
 measured in turns."""
@@ -57,17 +75,34 @@ class Context:
         self._stacks: dict[str, LocalStack] = {}
 
     def stack(self, name: str = "ours") -> LocalStack:
-        """The stack of this name, ready and warm; started at the first call and kept to the end of the run.
+        """The stack of this name: ready, warm, with people and devices; started at the first call, kept to the end.
 
         Raises:
             StackError: it does not start.
         """
         if name not in self._stacks:
-            self.tell(f"Menyalakan stack / starting stack: {name}")
-            started = self._open.enter_context(LocalStack(STACKS[name]))
-            started.warm_up()
-            self._stacks[name] = started
+            self._stacks[name] = self._open.enter_context(self.own_stack(STACKS[name]))
         return self._stacks[name]
+
+    @contextmanager
+    def own_stack(self, options: StackOptions) -> Iterator[LocalStack]:
+        """A stack for one benchmark alone, prepared in the same way; it ends with the block.
+
+        Raises:
+            StackError: it does not start.
+        """
+        self.tell(f"Menyalakan stack / starting stack: {options.name}")
+        with LocalStack(options) as started:
+            started.warm_up()
+            self._seed(options.name, started)
+            yield started
+
+    def _seed(self, name: str, stack: LocalStack) -> None:
+        """People and devices, where the functions are Sergap's."""
+        if stack.options.functions_source == FLOOR:
+            return
+        self.tell(f"Akun dan perangkat / accounts and devices: {name}")
+        seed_stack(stack.addresses, pack_of(stack.options.region_pack))
 
     def __enter__(self) -> Self:
         return self

@@ -44,17 +44,17 @@ async def drive(
 
         async def send(press: PlannedPress) -> Outcome:
             await asyncio.sleep(start_s + press.at_s - asyncio.get_running_loop().time())
-            outcome = await _send(http, press, tokens[press.citizen], options.exercise)
+            outcome = await _send(http, press, tokens[press.citizen], options)
             on_outcome(outcome)
             return outcome
 
         return list(await asyncio.gather(*map(send, presses)))
 
 
-async def _send(http: httpx.AsyncClient, press: PlannedPress, token: str, exercise: bool) -> Outcome:
+async def _send(http: httpx.AsyncClient, press: PlannedPress, token: str, options: SimulationOptions) -> Outcome:
     pressed_at = datetime.now(UTC)
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    request = Request(body_of(press, pressed_at.isoformat(), exercise), headers)
+    request = Request(body_of(press, pressed_at.isoformat(), options.exercise, options.extra_fields), headers)
     request = press.bad.spoil(request) if press.bad else request
     answer, retries = await _until_answered(http, request)
     answered_at = datetime.now(UTC) if answer is not NO_ANSWER else None

@@ -6,8 +6,8 @@ import json
 import math
 import random
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from devkit.simulate.bad import BAD_KINDS, BadKind
@@ -38,6 +38,7 @@ class SimulationOptions:
         storm: one disaster, to which most reports belong.
         confirm: simulated devices confirm what they get.
         exercise: reports are marked as a drill.
+        extra_fields: further fields of every report; for a pipeline that understands more than Sergap's.
         patience_s: waiting ends when nothing has moved for so long; longer than the sweeper's minute.
     """
 
@@ -50,6 +51,7 @@ class SimulationOptions:
     storm: bool = False
     confirm: bool = False
     exercise: bool = False
+    extra_fields: Mapping[str, object] = field(default_factory=dict)
     patience_s: float = 120.0
 
     @property
@@ -149,7 +151,9 @@ def _around(lat: float, lng: float, spread_m: float, chance: random.Random) -> t
     return round(lat + north_m / METRES_PER_DEGREE, 6), round(lng + east_degrees, 6)
 
 
-def body_of(press: PlannedPress, pressed_at: str, exercise: bool) -> bytes:
+def body_of(
+    press: PlannedPress, pressed_at: str, exercise: bool, extra_fields: Mapping[str, object] | None = None
+) -> bytes:
     """The body of a sound press.
 
     Args:
@@ -159,4 +163,4 @@ def body_of(press: PlannedPress, pressed_at: str, exercise: bool) -> bytes:
     if press.accuracy_m is not None:
         position = {"lat": press.lat, "lng": press.lng, "accuracy_m": press.accuracy_m}
         body["position"] = {**position, "captured_at": pressed_at}
-    return json.dumps(body | ({"exercise": True} if exercise else {})).encode()
+    return json.dumps(body | ({"exercise": True} if exercise else {}) | dict(extra_fields or {})).encode()

@@ -13,7 +13,7 @@ from devkit.seed.people import people
 from devkit.seed.running import pack_of
 from devkit.seed.seeding import seeded_devices
 from devkit.simulate.drive import drive, sign_in_citizens
-from devkit.simulate.mix import read_mix
+from devkit.simulate.mix import Mix, read_mix
 from devkit.simulate.plan import PlannedPress, SimulationOptions, plan_presses
 from devkit.simulate.result import Outcome, SimulationResult, evaluate
 from devkit.simulate.watch import Stillness, Watch
@@ -38,6 +38,8 @@ def simulate(
     options: SimulationOptions,
     region_pack: str = "cilacap",
     on_standing: Callable[[Standing], None] = lambda standing: None,
+    mix: Mix | None = None,
+    look_every_s: float = LOOK_EVERY_S,
 ) -> SimulationResult:
     """Let citizens report, and wait until every accepted report has been routed and its operators told.
 
@@ -45,19 +47,21 @@ def simulate(
 
     Args:
         region_pack: of the stack.
-        on_standing: told about once a second.
+        on_standing: told at each look.
+        mix: what is reported where; the usual one by default.
+        look_every_s: seconds between two looks at what has become of the reports.
 
     Raises:
         httpx.HTTPError: the stack does not answer the simulation's own questions.
     """
     pack = pack_of(region_pack)
-    presses = plan_presses(options, read_mix(), pack)
+    presses = plan_presses(options, mix or read_mix(), pack)
     tokens = sign_in_citizens(addresses, options.people)
     with ExitStack() as open_, Watch(addresses) as watch:
         if options.confirm:
             open_.enter_context(Fleet(addresses, seeded_devices(addresses, people(pack.agencies.values()))))
         begin_s = time.monotonic()
-        outcomes = asyncio.run(_run(addresses, presses, tokens, options, watch, on_standing))
+        outcomes = asyncio.run(_run(addresses, presses, tokens, options, watch, on_standing, look_every_s))
         return evaluate(outcomes, watch.reports, watch.pushes, time.monotonic() - begin_s)
 
 
@@ -68,6 +72,7 @@ async def _run(
     options: SimulationOptions,
     watch: Watch,
     on_standing: Callable[[Standing], None],
+    look_every_s: float,
 ) -> list[Outcome]:
     answered = 0
 
@@ -86,6 +91,6 @@ async def _run(
         on_standing(standing)
         if all_sent and (watch.is_complete or stillness.lasts(standing)):
             return await driving
-        await asyncio.wait([driving], timeout=LOOK_EVERY_S)
+        await asyncio.wait([driving], timeout=look_every_s)
         if all_sent:
-            await asyncio.sleep(LOOK_EVERY_S)
+            await asyncio.sleep(look_every_s)

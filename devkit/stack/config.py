@@ -42,6 +42,7 @@ def write_config(options: StackOptions, ports: PortBlock) -> Path:
     _let_apps_reach_emulators(config["hosting"]["headers"], ports)
     if options.functions:
         for codebase in config["functions"]:
+            codebase["source"] = options.functions_source
             codebase["runtime"] = venv_runtime(options.root / codebase["source"] / "venv")
     else:
         del config["functions"]

@@ -22,6 +22,7 @@ class StackOptions:
         name: tells stacks of one checkout apart; names the folder `.sergap/<name>/`.
         root: the checkout.
         ports_from: first port of the stack's block of a hundred; None or 0 picks a free block.
+        functions_source: folder of the functions, below `root`; `bench/floor` for the benchmarks' floor.
         region_pack: name of the folder under `functions/regions/`.
         time_scale: 1 is real time; 0.05 makes a deadline of 120 s come after 6 s.
         functions: whether the functions emulator runs; without it the data services start in half the time.
@@ -36,6 +37,7 @@ class StackOptions:
     name: str = "demo"
     root: Path = REPOSITORY
     ports_from: int | None = None
+    functions_source: str = "functions"
     region_pack: str = "cilacap"
     time_scale: float = 1.0
     functions: bool = True
