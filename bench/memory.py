@@ -60,17 +60,18 @@ class MemoryWatch:
 
 
 def _workers(processes: Iterable[psutil.Process]) -> Iterable[tuple[int, float]]:
-    """Those that serve functions: gunicorn's, by their parents' command, which names functions-framework."""
+    """Those that serve functions: functions-framework's children, as gunicorn's master only waits for them."""
     for process in processes:
         try:
-            if is_worker(process.cmdline()):
+            parent = process.parent()
+            if is_framework(process.cmdline()) and parent is not None and is_framework(parent.cmdline()):
                 yield process.pid, process.memory_info().rss / MIB
         except psutil.Error:
             continue
 
 
-def is_worker(command: Sequence[str]) -> bool:
-    """Whether a command line is that of a functions' worker."""
+def is_framework(command: Sequence[str]) -> bool:
+    """Whether a command line is functions-framework's: a master's or, after its fork, a worker's."""
     return any("functions-framework" in part or "functions_framework" in part for part in command)
 
 

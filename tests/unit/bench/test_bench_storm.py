@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bench.benchmarks.storm import PLACE, figures_of, most_pushes, options_of, storm_mix
-from bench.memory import Sample, growth, is_worker
+from bench.memory import Sample, growth, is_framework
 from bench.presses import distance_m
 from devkit.seed.running import pack_of
 from devkit.simulate.mix import read_mix
@@ -72,7 +72,7 @@ def test_growth_looks_at_workers_that_lived_through_the_second_half() -> None:
     assert growth([Sample(0, {}), Sample(1, {1: 5}), Sample(2, {2: 5})]) is None
 
 
-def test_a_worker_is_known_by_its_command() -> None:
+def test_functions_framework_is_known_by_its_command() -> None:
     """The emulators' own programs are not workers."""
-    assert is_worker(["/x/functions/venv/bin/python", "/x/functions/venv/bin/functions-framework"])
-    assert not is_worker(["node", "firebase.js", "emulators:start"])
+    assert is_framework(["/x/functions/venv/bin/python", "/x/functions/venv/bin/functions-framework"])
+    assert not is_framework(["node", "firebase.js", "emulators:start"])
