@@ -39,7 +39,7 @@ Lines = list[dict[str, Any]]
 class Scene(Ledger):
     """One accident on the store in memory, with whatever goes wrong."""
 
-    def report(self, exercise: bool = False) -> str:
+    def report(self, exercise: bool = False, trace: str = "") -> str:
         """Take a report in; returns its id."""
         report_id = str(uuid.uuid4())
         body = {
@@ -49,7 +49,7 @@ class Scene(Ledger):
             "pressed_at": (self.clock.now() - timedelta(seconds=2)).isoformat(),
             "exercise": exercise,
         }
-        take_in(self.services, f"caller-{report_id}", ReportSubmission.model_validate(body, strict=False), "")
+        take_in(self.services, f"caller-{report_id}", ReportSubmission.model_validate(body, strict=False), trace)
         return report_id
 
     def routed(self, exercise: bool = False) -> str:
