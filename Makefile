@@ -12,6 +12,7 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(
 VENV := .venv/.stamp
 COMMAND := .venv/.stamp-sergap
 FUNCTIONS_VENV := functions/venv/.stamp
+INFRA_VENV := .venv-infra/.stamp
 NODE := node_modules/.stamp
 WEB_NODE := $(if $(wildcard web/package.json),web/node_modules/.stamp)
 WEB := $(if $(wildcard web/package.json),web/dist/.stamp)
@@ -45,7 +46,7 @@ up: setup ## Nyalakan seluruh Sergap sampai Ctrl-C / run all of Sergap until Ctr
 	@.venv/bin/sergap up
 
 .PHONY: test
-test: check test-web ## Periksa dan uji semua / check and test everything
+test: check test-web infra-tools ## Periksa dan uji semua / check and test everything
 	@$(call say,Menguji / testing)
 	@.venv/bin/pytest -m "not soak and not browser"
 
@@ -69,6 +70,28 @@ check: setup ## Lint, format, tipe / lint, format, types
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/mypy .
 
+.PHONY: infra-tools
+infra-tools: $(INFRA_VENV) ## Alat pemeriksa infra/ / what checks infra/ (checkov, Terraform)
+
+.PHONY: infra-schema
+infra-schema: setup ## Skema penyedia Google dari PyPI / the Google provider's schema anew from PyPI
+	@.venv/bin/python -m devkit.terraform.derive
+
+# The three steps of a deployment, for a person and for .github/workflows/deploy.yml alike; docs/deploy.md has the rest.
+.PHONY: deploy-files
+deploy-files: ## Berkas pengaturan untuk penyebaran / settings that a deployment needs, from SERGAP_*
+	@.venv/bin/python -m devkit.deployment files
+
+.PHONY: deploy
+deploy: ## Sebarkan kode ke SERGAP_PROJECT / deploy the code to SERGAP_PROJECT
+	@test -n "$${SERGAP_PROJECT:-}" || { echo 'SERGAP_PROJECT tidak ada / is not set' >&2; exit 1; }
+	@test -f "functions/.env.$$SERGAP_PROJECT" || { echo 'make deploy-files dahulu / first' >&2; exit 1; }
+	@node_modules/.bin/firebase deploy --only functions,firestore:rules,hosting --project "$$SERGAP_PROJECT" --non-interactive --force
+
+.PHONY: deploy-check
+deploy-check: ## Periksa sistem di SERGAP_URL / look whether the system at SERGAP_URL answers
+	@.venv/bin/python -m devkit.deployment check
+
 .PHONY: format
 format: $(VENV) ## Rapikan kode / format the code
 	@.venv/bin/ruff check --fix-only --quiet .
@@ -87,6 +110,7 @@ lock: $(VENV) ## Kunci ulang semua versi / pin all versions anew
 	@$(call say,Mengunci / locking)
 	@$(COMPILE) --output-file functions/requirements.txt functions/requirements.in
 	@$(COMPILE) --output-file requirements-dev.txt requirements-dev.in
+	@$(COMPILE) --output-file infra/requirements.txt infra/requirements.in
 	@npm install --package-lock-only
 	@$(if $(wildcard web/package.json),cd web && npm install --package-lock-only)
 	@sed -i.bak '/"resolved": "http/d' $(wildcard package-lock.json web/package-lock.json)
@@ -108,7 +132,7 @@ sbom: setup ## Daftar paket dan lisensi / packages and licences (CycloneDX)
 
 .PHONY: clean
 clean: ## Hapus semua yang dibuat perintah ini / remove all that these commands made
-	@rm -rf .venv functions/venv node_modules web/node_modules web/dist .sergap firebase.sergap-*.json \
+	@rm -rf .venv .venv-infra functions/venv node_modules web/node_modules web/dist .sergap firebase.sergap-*.json \
 		*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV): requirements-dev.txt
@@ -131,6 +155,12 @@ $(FUNCTIONS_VENV): functions/requirements.txt
 	@$(call say,Lingkungan Python functions / functions environment)
 	@test -x functions/venv/bin/python || $(PYTHON) -m venv functions/venv
 	@functions/venv/bin/pip $(INSTALL) --require-hashes -r functions/requirements.txt $(COUNT)
+	@touch $@
+
+$(INFRA_VENV): infra/requirements.txt
+	@$(call say,Alat pemeriksa infra / what checks infra)
+	@test -x .venv-infra/bin/python || $(PYTHON) -m venv .venv-infra
+	@.venv-infra/bin/pip $(INSTALL) --require-hashes -r infra/requirements.txt $(COUNT)
 	@touch $@
 
 $(NODE): package-lock.json

@@ -65,3 +65,10 @@ __all__ = [  # noqa: RUF022  # grouped by part, as they are loaded
     "agency_command",
     "admin_command",
 ]
+
+if not _TARGET:
+    # firebase-tools asks what there is to deploy.
+    from shared.deployment import prepare
+
+    for _name in __all__:
+        prepare(globals()[_name], _name)

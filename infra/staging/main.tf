@@ -1,0 +1,52 @@
+# Staging: for rehearsals and exercises; may be taken down and built anew.
+terraform {
+  required_version = ">= 1.9"
+
+  required_providers {
+    google = {
+      source  = "hashicorp/google"
+      version = "~> 8.7"
+    }
+    google-beta = {
+      source  = "hashicorp/google-beta"
+      version = "~> 8.7"
+    }
+  }
+
+  # The bucket is named at `terraform init -backend-config=bucket=...`, since no two projects share one.
+  backend "gcs" {
+    prefix = "sergap"
+  }
+}
+
+provider "google" {
+  project               = var.project_id
+  region                = var.region
+  billing_project       = var.project_id
+  user_project_override = true
+}
+
+provider "google-beta" {
+  project               = var.project_id
+  region                = var.region
+  billing_project       = var.project_id
+  user_project_override = true
+}
+
+module "system" {
+  source = "../modules/system"
+
+  environment               = "staging"
+  project_id                = var.project_id
+  region                    = var.region
+  billing_account           = var.billing_account
+  budget                    = var.budget
+  alert_emails              = var.alert_emails
+  repository                = var.repository
+  domains                   = var.domains
+  app_check_enforced        = var.app_check_enforced
+  functions_deployed        = var.functions_deployed
+  daily_backups_kept_days   = 7
+  weekly_backups_kept_weeks = 1
+  deletable                 = true
+}
