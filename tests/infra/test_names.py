@@ -19,6 +19,8 @@ from shared.settings import ENVIRONMENT, REGION
 
 ROOT = INFRA.parent
 PROJECT = "sergap-production"
+
+
 @pytest.fixture(scope="module")
 def manifest() -> dict[str, Any]:
     """What firebase-tools is told when it asks the functions what there is to deploy."""
@@ -151,9 +153,7 @@ def test_secrets(production: list[Planned], manifest: dict[str, Any]) -> None:
 
 def test_every_setting_that_sounds_secret_is_one() -> None:
     """A new key or secret among the settings is not put into a file by mistake."""
-    sounding = {
-        variable for variable in ENVIRONMENT.values() if re.search("SECRET|KEY|TOKEN|PASSWORD", variable)
-    }
+    sounding = {variable for variable in ENVIRONMENT.values() if re.search("SECRET|KEY|TOKEN|PASSWORD", variable)}
     assert sounding == set(deployment.SECRETS)
 
 
