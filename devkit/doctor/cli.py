@@ -60,9 +60,9 @@ def print_findings(place: Place, found: list[Finding]) -> None:
     for level in WORST_FIRST:
         for each in (f for f in found if f.level is level):
             mark, style = MARKS[level]
-            console.print(Text(f"{mark} {each.text_id}", style))
-            console.print(Text(f"  {each.text_en}", "dim"))
-            console.print(Text(f"  → {each.advice_id}\n    {each.advice_en}"))
+            console.print(Text(f"{mark} {each.text_id}", style), soft_wrap=True)
+            console.print(Text(f"  {each.text_en}", "dim"), soft_wrap=True)
+            console.print(Text(f"  → {each.advice_id}\n    {each.advice_en}"), soft_wrap=True)
     counts = {level: sum(each.level is level for each in found) for level in WORST_FIRST}
     summary = (
         f"{len(checks_for(place))} pemeriksaan / checks, {counts[Level.FAULT]} rusak / broken, "

@@ -184,15 +184,14 @@ def test_without_a_project_only_the_outside_is_looked_at() -> None:
 
 
 def test_a_system_that_does_not_answer_is_a_fault() -> None:
-    """Every endpoint is named."""
+    """It is named once: ten lines that say the same would hide it."""
 
     def refuse(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("refused")
 
     with Place(URL, None, Bases(), httpx.Client(transport=httpx.MockTransport(refuse)), "cilacap") as place:
         found = examine(place)
-    assert {each.code for each in found} == {"endpoint_silent", "not_looked_at"}
-    assert sum(each.code == "endpoint_silent" for each in found) == 10
+    assert [each.code for each in found] == ["endpoint_silent"]
 
 
 def test_every_finding_has_words_in_both_languages() -> None:
