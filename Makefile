@@ -46,9 +46,9 @@ up: setup ## Nyalakan seluruh Sergap sampai Ctrl-C / run all of Sergap until Ctr
 	@.venv/bin/sergap up
 
 .PHONY: test
-test: check test-web infra-tools ## Periksa dan uji semua / check and test everything
+test: check test-web infra-tools browser ## Periksa dan uji semua / check and test everything
 	@$(call say,Menguji / testing)
-	@.venv/bin/pytest -m "not soak and not browser"
+	@.venv/bin/pytest -m "not soak"
 
 .PHONY: test-web
 test-web: setup ## Tipe, uji, dan ukuran aplikasi web / types, tests and sizes of the web apps

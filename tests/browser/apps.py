@@ -103,6 +103,11 @@ class ConsoleApp(App):
         self.press("Masuk", exact=True)
         expect(self.page.get_by_role("region", name="Daftar laporan", exact=True)).to_be_visible()
 
+    def count(self, lane: str) -> Locator:
+        """How many are in one of the lists, as its button says."""
+        lanes = self.page.get_by_role("group", name="Daftar laporan")
+        return lanes.get_by_role("button", name=lane).locator(".count")
+
     def row(self, key: str) -> Locator:
         """The line of a report or incident in the list that is shown."""
         return self.page.locator(f'[role="option"][id$="-{key}"]')
@@ -119,6 +124,16 @@ class ConsoleApp(App):
         expect(self.row(key)).to_be_visible()
         self.keys("Enter", "j")
         expect(self.row(key)).to_have_attribute("aria-selected", "true")
+
+    def drag(self, what: Locator, right_px: float, down_px: float) -> None:
+        """Drag something with the mouse; the map has come to rest before."""
+        what.hover()  # waits until it stands still
+        box = what.bounding_box()
+        assert box
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.down()
+        self.page.mouse.move(x + right_px, y + down_px, steps=8)
+        self.page.mouse.up()
 
     def tab(self, name: str) -> Locator:
         """Open a part of the incident; returns its panel."""

@@ -79,6 +79,26 @@ def test_an_exercise_is_marked_everywhere(stage: Stage) -> None:
     citizen.shows("Selesai")
 
 
+def test_the_pin_is_dragged_to_where_it_happened(stage: Stage) -> None:
+    """With the mouse, on the map; nothing moves until the operator says so, and then the server knows the place."""
+    console, (lat, lng) = stage.console(), stage.place()
+    report_id = stage.driver.report(at=(lat, lng), category="gangguan_ketertiban")
+    incident_id = stage.driver.routed(report_id)["incident_id"]
+    console.find(report_id)
+    console.keys("g")
+    pin = console.page.locator(".incident-pin.movable")
+    expect(pin).to_be_visible()
+    console.drag(pin, right_px=90, down_px=60)
+    before = stage.driver.document(f"incidents/{incident_id}")["position"]
+    assert (before["lat"], before["lng"]) == pytest.approx((lat, lng), abs=1e-4)
+    console.press("Pindahkan ke sini")
+    expect(console.button("Pindahkan ke sini")).to_be_hidden()
+    after = stage.driver.document(f"incidents/{incident_id}")["position"]
+    assert after["lat"] < lat
+    assert after["lng"] > lng
+    expect(console.tab("Kejadian")).to_contain_text("pin dipindahkan operator")
+
+
 def verify_and_dispatch(console: ConsoleApp) -> None:
     """Claim, verify and dispatch what is looked at, in three keys."""
     console.keys("c", "v", "d")

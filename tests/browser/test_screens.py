@@ -31,7 +31,7 @@ DIALOGS = {
 def test_the_citizens_screens(stage: Stage) -> None:
     """Home, asking before sending, the report's card with chat, cancelling, menu, and the quiet screens."""
     console = stage.console()
-    citizen = stage.citizen(bypass_csp=True)
+    citizen = stage.citizen()
     looker = Looker(citizen, "citizen", PHONE)
     expect(citizen.page.get_by_text("Posisi siap")).to_be_visible()
     looker.look("home")
@@ -72,7 +72,7 @@ def test_the_citizens_screens(stage: Stage) -> None:
 
 def test_the_agencys_screens(stage: Stage) -> None:
     """Sign-in, tasks, an alert, each question it asks, the work, the past, duty and settings."""
-    agency = AgencyApp(stage.window("/agency/", PHONE, bypass_csp=True))
+    agency = AgencyApp(stage.window("/agency/", PHONE))
     looker = Looker(agency, "agency", PHONE)
     expect(agency.button("Masuk")).to_be_visible()
     looker.look("sign-in")
@@ -103,7 +103,7 @@ def test_the_agencys_screens(stage: Stage) -> None:
 
 def test_the_consoles_screens(stage: Stage) -> None:
     """Sign-in, the desk, each part of an incident, each dialog, shift, statistics, administration."""
-    console = ConsoleApp(stage.window("/console/", DESK, bypass_csp=True))
+    console = ConsoleApp(stage.window("/console/", DESK))
     looker = Looker(console, "console", DESK)
     expect(console.button("Masuk")).to_be_visible()
     looker.look("sign-in")

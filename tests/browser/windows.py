@@ -2,6 +2,9 @@
 
 A window complains about every console error, every violation of the content security policy, every uncaught exception
 and every dialog of the browser. A test that opened it fails for a complaint, unless the reason stands in `ALLOWED`.
+
+A call that met a passing outage (503) is repeated by the app, word for word. The browser logs the outage all the same;
+it is a complaint only if no repetition was answered before the window closed.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import shutil
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Response
 
 PHONE = {"width": 360, "height": 800}
 DESK = {"width": 1440, "height": 900}
@@ -32,8 +35,10 @@ ALLOWED = (
     # signed out is refused (401, 403): the apps handle these answers, and the browser logs them all the same.
     re.compile(r"Failed to load resource: the server responded with a status of (401|403|404|409)"),
     re.compile(r"the server responded with a status of 400 .*/api/v1/commands/"),  # a refusal by the state of things
+    re.compile(r"the server responded with a status of 503 .*/api/v1/"),  # judged by `outages`, see above
     re.compile("Could not reach Cloud Firestore backend"),  # within 10 s, on a busy machine; the SDK goes on trying
 )
+UNAVAILABLE = 503
 OFFLINE = re.compile(
     r"net::ERR_(INTERNET_DISCONNECTED|FAILED|NETWORK_CHANGED|ABORTED)|WebChannelConnection RPC|/images/cleardot\.gif"
 )
@@ -61,6 +66,8 @@ class Window:
     page: Page
     complaints: list[str] = field(default_factory=list)
     allowed: list[re.Pattern[str]] = field(default_factory=lambda: list(ALLOWED))
+    outages: dict[tuple[str, str, str | None], str] = field(default_factory=dict)
+    """Calls that met an outage and have not been answered since: method, address and words."""
 
     @property
     def context(self) -> BrowserContext:
@@ -77,18 +84,31 @@ class Window:
         self.context.set_offline(False)
 
     def close(self) -> None:
-        """Close the profile."""
+        """Close the profile; a call that was never answered is a complaint."""
         self.context.close()
+        self.complaints.extend(self.outages.values())
+        self.outages.clear()
 
     def watch(self) -> None:
         """Begin to listen for what goes wrong."""
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self._complain(f"uncaught: {error}"))
         self.page.on("dialog", self._dismiss)
+        self.page.on("response", self._answered)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self._complain(f"{message.text} ({message.location.get('url', '')})")
+
+    def _answered(self, response: Response) -> None:
+        if "/api/v1/" not in response.url:
+            return
+        request = response.request
+        call = (request.method, request.url, request.post_data)
+        if response.status == UNAVAILABLE:
+            self.outages[call] = f"503 and no answer since: {request.method} {request.url} {request.post_data}"
+        else:
+            self.outages.pop(call, None)
 
     def _dismiss(self, dialog: Dialog) -> None:
         self._complain(f"dialog: {dialog.message}")

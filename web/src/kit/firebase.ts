@@ -7,6 +7,7 @@ import {
 } from "firebase/auth";
 import { runtimeConfig } from "./config.ts";
 
+const TELL_AGAIN_MS = 5000;
 let signing: Promise<UserCredential> | undefined;
 let starting: Promise<{ app: FirebaseApp; auth: Auth }> | undefined;
 
@@ -84,14 +85,21 @@ export function onUser(listener: (user: User | null, claims: Claims) => void): (
   let ended = false;
   void started().then(({ auth }) => {
     if (ended) return;
-    end = onIdTokenChanged(auth, (user) => void tell(user, listener));
+    end = onIdTokenChanged(auth, (user) => void tell(user));
   });
+  const tell = async (user: User | null): Promise<void> => {
+    try {
+      listener(user, user ? ((await user.getIdTokenResult()).claims as Claims) : {});
+    } catch {
+      // The token is over and there is no network for a new one. Whoever is signed in stays so, and is told of when it is back.
+      setTimeout(() => void still(user), TELL_AGAIN_MS);
+    }
+  };
+  const still = async (user: User | null): Promise<void> => {
+    if (!ended && (await started()).auth.currentUser === user) await tell(user);
+  };
   return () => {
     ended = true;
     end?.();
   };
-}
-
-async function tell(user: User | null, listener: (user: User | null, claims: Claims) => void): Promise<void> {
-  listener(user, user ? ((await user.getIdTokenResult()).claims as Claims) : {});
 }

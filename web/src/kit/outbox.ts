@@ -76,7 +76,8 @@ export class Outbox {
   readonly #listeners = new Set<(news: OutboxNews) => void>();
   readonly #channel: BroadcastChannel | undefined;
   readonly #active = new Map<string, Promise<void>>();
-  readonly #asked = new Set<string>();
+  /** Lanes that were asked for while they were being sent; true when one of the askers would not wait. */
+  readonly #asked = new Map<string, boolean>();
   #last_order = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -135,12 +136,16 @@ export class Outbox {
   #start(lane: string, at_once: boolean): Promise<void> {
     const active = this.#active.get(lane);
     if (active) {
-      this.#asked.add(lane);
+      this.#asked.set(lane, at_once || this.#asked.get(lane) === true);
       return active;
     }
     const run = this.#locked(lane, at_once).finally(() => this.#active.delete(lane));
     this.#active.set(lane, run);
-    return run.then(() => (this.#asked.delete(lane) ? this.#start(lane, false) : undefined));
+    return run.then(() => {
+      const again = this.#asked.get(lane);
+      this.#asked.delete(lane);
+      return again === undefined ? undefined : this.#start(lane, again);
+    });
   }
 
   async #locked(lane: string, at_once: boolean): Promise<void> {

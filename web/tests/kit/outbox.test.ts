@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { RefusedError, UnreachedError, type ErrorBody } from "../../src/kit/commands.ts";
 import { readAll, remove } from "../../src/kit/idb.ts";
 import { Outbox, waitAfter, type Letter, type OutboxItem, type OutboxNews, type OutboxStore } from "../../src/kit/outbox.ts";
@@ -125,6 +125,20 @@ describe("sending", () => {
     await settled(box);
     expect(server.arrived).toEqual(["x", "y"]);
   });
+});
+
+test("the network comes back during a try that then fails: the next try does not wait", async () => {
+  let fail!: (error: Error) => void;
+  let tries = 0;
+  const first_try = new Promise<never>((_resolve, reject) => (fail = reject));
+  const restless = new Outbox(store, () => (++tries === 1 ? first_try : Promise.resolve()), () => now);
+  await restless.add("lane", letter("x"), { id: "x" });
+  await vi.waitFor(() => expect(tries).toBe(1));
+  const back = restless.flush(true);
+  await restless.items(); // by then the flush above has asked for its lane
+  fail(new UnreachedError("offline"));
+  await back;
+  expect(tries).toBe(2);
 });
 
 describe("refusals", () => {
