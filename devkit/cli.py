@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "region": "devkit.region.cli:region_app",
     "android": "devkit.android.cli:android",
     "privacy": "devkit.privacy.cli:privacy_app",
+    "user": "devkit.users.cli:user_app",
 }
 """Command to `module:attribute`: a function, or a Typer app for a command that has commands of its own."""
 

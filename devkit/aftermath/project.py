@@ -24,7 +24,7 @@ Project = Annotated[
 
 
 def opened_project(name: str | None, project: str | None) -> Runtime:
-    """The services of a running stack, or of a live project; only its documents and its region pack are used.
+    """The services of a running stack, or of a live project: its documents, its accounts and its region pack.
 
     Changes this process's environment: Google's client library finds an emulator by it.
 
@@ -35,8 +35,12 @@ def opened_project(name: str | None, project: str | None) -> Runtime:
         raise StackError("Pilih --name atau --project, bukan keduanya", "Choose one of the two")
     os.environ |= _live_environment(project) if project else _stack_environment(name)
     from shared.runtime import Runtime
+    from shared.settings import Settings
 
-    return Runtime()
+    opened = Runtime()
+    # A live project's secrets are not at this desk, and nothing here answers calls.
+    vars(opened)["settings"] = Settings.for_tools(os.environ)
+    return opened
 
 
 def _stack_environment(name: str | None) -> dict[str, str]:
@@ -46,9 +50,10 @@ def _stack_environment(name: str | None) -> dict[str, str]:
 
 
 def _live_environment(project: str) -> dict[str, str]:
-    if "FIRESTORE_EMULATOR_HOST" in os.environ:
-        raise StackError(
-            "FIRESTORE_EMULATOR_HOST terpasang; hapus dahulu untuk proyek sungguhan",
-            "It leads away from the live project; unset it first",
-        )
+    for variable in ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST"):
+        if variable in os.environ:
+            raise StackError(
+                f"{variable} terpasang; hapus dahulu untuk proyek sungguhan",
+                "It leads away from the live project; unset it first",
+            )
     return {"GCLOUD_PROJECT": project}

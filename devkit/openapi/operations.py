@@ -86,7 +86,14 @@ OPERATIONS: tuple[Operation, ...] = (
         body=DeviceRegistration,
         answer=_object(device_id=_TEXT, registered=_YES_NO, recipients={"type": "array", "items": {"type": "string"}}),
         successes={200: "Terdaftar / Registered"},
-        errors=(*_SIGNED_IN, *_BODY, *_ALWAYS, ErrorCode.FORBIDDEN, ErrorCode.AGENCY_NOT_ALERTABLE),
+        errors=(
+            *_SIGNED_IN,
+            *_BODY,
+            *_ALWAYS,
+            ErrorCode.FORBIDDEN,
+            ErrorCode.SECOND_FACTOR_REQUIRED,
+            ErrorCode.AGENCY_NOT_ALERTABLE,
+        ),
     ),
     Operation(
         path="/api/v1/devices/{device_id}",
@@ -96,7 +103,13 @@ OPERATIONS: tuple[Operation, ...] = (
         body=None,
         answer=_object(device_id=_TEXT, registered=_YES_NO),
         successes={200: "Dilupakan / Forgotten"},
-        errors=(*_SIGNED_IN, *_ALWAYS, ErrorCode.FORBIDDEN, ErrorCode.VALIDATION_FAILED),
+        errors=(
+            *_SIGNED_IN,
+            *_ALWAYS,
+            ErrorCode.FORBIDDEN,
+            ErrorCode.SECOND_FACTOR_REQUIRED,
+            ErrorCode.VALIDATION_FAILED,
+        ),
     ),
     Operation(
         path="/api/v1/receipts",

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from intake.duress import is_duress_pin, pin_hash
-from intake.submission import DESCRIPTION_LIMIT, PositionInput, normalized_phone
+from intake.submission import DESCRIPTION_LIMIT, PositionInput, normalized_phone, verified_phone
 from route.commands.base import Command, Entry, Id, Work, on_report
 from route.commands.incidents import relocate, replan, tell_moved
 from route.commands.reports import after_report_left, next_report
@@ -159,11 +159,12 @@ def _finish_card(work: Work, report: Report) -> None:
 def add_details(services: Services, caller: Caller, command: AddDetails) -> dict[str, Any]:
     """Add what the caller could not say at the press; operators and agencies see it at once."""
     phone = normalized_phone(command.contact_phone, services.region.pack.phone_region)
+    verified = verified_phone(caller.phone, services.region.pack.phone_region)
 
     def act(work: Work, report: Report) -> None:
         _own(report, caller)
-        if command.contact_name or phone:
-            contact = {"contact_name": command.contact_name, "contact_phone": phone}
+        if command.contact_name or phone or verified:
+            contact = {"contact_name": command.contact_name, "contact_phone": phone, "verified_phone": verified}
             work.tx.update(paths.reporter(caller.uid), {k: v for k, v in contact.items() if v})
         if command.description:
             work.case.change_report(report, description=_joined(report.description, command.description))

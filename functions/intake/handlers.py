@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from intake.rate_limit import spend_token
-from intake.submission import ReportSubmission, known_category, normalized_phone
+from intake.submission import ReportSubmission, known_category, normalized_phone, verified_phone
 from shared import paths
 from shared.errors import ErrorCode, RateLimited, Refused
 from shared.expiry import expiry
@@ -42,7 +42,12 @@ class Accepted:
 
 
 def submit_report(
-    services: Services, uid: str, submission: ReportSubmission, trace: str, address_wait_s: int = 0
+    services: Services,
+    uid: str,
+    submission: ReportSubmission,
+    trace: str,
+    address_wait_s: int = 0,
+    account_phone: str | None = None,
 ) -> Accepted:
     """Take one report in.
 
@@ -53,6 +58,7 @@ def submit_report(
         trace: the request's `traceparent`, carried through to the push.
         address_wait_s: seconds until the caller's network address may send again (`intake.addresses`), 0 for now; a
             caller's first report is taken all the same.
+        account_phone: the number of the caller's account, which Firebase Auth has verified.
 
     Raises:
         Refused: UNKNOWN_CATEGORY, VALIDATION_FAILED, REPORT_ID_TAKEN or RATE_LIMITED; nothing was written.
@@ -60,6 +66,7 @@ def submit_report(
     pack = services.region.pack
     known_category(submission.category, pack.categories)
     phone = normalized_phone(submission.contact_phone, pack.phone_region)
+    verified = verified_phone(account_phone, pack.phone_region)
     now = services.clock.now()
     report = _report(uid, submission, now, trace, pack)
 
@@ -71,7 +78,7 @@ def submit_report(
         if known and address_wait_s:
             raise RateLimited(address_wait_s)
         report.history = _history(known)
-        caller = _reporter(known, report, phone, submission.contact_name, pack)
+        caller = _reporter(known, report, _Contact(phone, verified, submission.contact_name), pack)
         tx.create(paths.report(report.report_id), report.to_document())
         tx.set(paths.reporter(uid), caller.to_document())
         return _accepted(report, services, repeated=False)
@@ -118,15 +125,23 @@ def _believable(pressed_at: datetime, now: datetime) -> datetime:
     return pressed_at if now - OLDEST_PRESS <= pressed_at <= now else now
 
 
-def _reporter(
-    known: Reporter | None, report: Report, phone: str | None, name: str | None, pack: RegionPack
-) -> Reporter:
+@dataclass(frozen=True)
+class _Contact:
+    """How to call back: the number typed for this report goes before the account's own."""
+
+    typed: str | None
+    verified: str | None
+    name: str | None
+
+
+def _reporter(known: Reporter | None, report: Report, given: _Contact, pack: RegionPack) -> Reporter:
     """What is remembered of the caller. A drill spends its own tokens, and teaches nothing about real reports."""
     now = report.received_at
     base = known or Reporter(uid=report.uid)
     contact = {
-        "contact_phone": phone or base.contact_phone,
-        "contact_name": name or base.contact_name,
+        "contact_phone": given.typed or base.contact_phone or given.verified,
+        "verified_phone": given.verified or base.verified_phone,
+        "contact_name": given.name or base.contact_name,
         "expires_at": expiry(pack, "reporters", now),
     }
     if report.exercise:

@@ -86,6 +86,17 @@ def normalized_phone(text: str | None, region: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def verified_phone(claimed: str | None, region: str) -> str | None:
+    """The number that Firebase Auth has verified, as E.164; None without one.
+
+    Never a reason to refuse a report: what we cannot read is left out.
+    """
+    try:
+        return normalized_phone(claimed, region)
+    except InvalidInput:
+        return None
+
+
 def known_category(category: str, known: Any) -> str:
     """Return the category when the pack has it.
 

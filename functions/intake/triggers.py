@@ -39,7 +39,9 @@ def _submit(request: Request) -> Response:
     limit = runtime().region.pack.thresholds.rate_limits.reports_per_address
     address = address_of(request.headers.get("X-Forwarded-For"), runtime().settings.forwarded_hops)
     wait_s = ADDRESSES.wait_s(address, runtime().clock.now(), limit)
-    accepted = handle(runtime(), caller.uid, submission, tracing.here(), address_wait_s=wait_s)
+    accepted = handle(
+        runtime(), caller.uid, submission, tracing.here(), address_wait_s=wait_s, account_phone=caller.phone
+    )
     if not accepted.repeated:
         ADDRESSES.spend(address, runtime().clock.now(), limit)
     return answer(

@@ -56,6 +56,13 @@ ERROR_TEXTS: Mapping[ErrorCode, ErrorText] = {
         "Minta wewenang kepada admin Sergap.",
         "Ask the Sergap administrator for the role.",
     ),
+    ErrorCode.SECOND_FACTOR_REQUIRED: ErrorText(
+        403,
+        "Akun petugas harus masuk dengan dua langkah.",
+        "Staff must sign in with a second factor.",
+        "Keluar, lalu masuk lagi dengan kode dari aplikasi autentikator.",
+        "Sign out, then sign in again with the code of your authenticator app.",
+    ),
     ErrorCode.NOT_FOUND: ErrorText(
         404, "Data tidak ditemukan.", "Not found.", *_REFRESH
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from shared.errors import ErrorCode, Refused
@@ -21,21 +21,28 @@ class Caller:
         role: from the custom claim `role`; citizen without one.
         agency_id: from the custom claim `agency_id`; only for role agency.
         name: display name of staff, shown to colleagues; None for citizens.
+        phone: the number that Firebase Auth has verified for this account, as it stands in the token.
+        lacks_factor: staff who signed in with a password alone where the settings demand a second factor.
     """
 
     uid: str
     role: Role = Role.CITIZEN
     agency_id: str | None = None
     name: str | None = None
+    phone: str | None = field(default=None, repr=False)
+    lacks_factor: bool = False
 
     def must_be(self, *allowed: Role) -> Caller:
         """Return self when the role is in the allow-list.
 
         Raises:
-            Refused: FORBIDDEN.
+            Refused: FORBIDDEN; SECOND_FACTOR_REQUIRED. What every citizen may do, such as to call for help, staff may
+                do however they have signed in.
         """
         if self.role not in allowed:
             raise Refused(ErrorCode.FORBIDDEN, f"role {self.role} may not do this", role=self.role.value)
+        if self.lacks_factor and Role.CITIZEN not in allowed:
+            raise Refused(ErrorCode.SECOND_FACTOR_REQUIRED, "signed in with one factor")
         return self
 
     @property
@@ -44,8 +51,12 @@ class Caller:
         return Actor(role=self.role, uid=self.uid, agency_id=self.agency_id)
 
 
-def caller_from_claims(claims: Mapping[str, Any]) -> Caller:
+def caller_from_claims(claims: Mapping[str, Any], second_factor: str = "off") -> Caller:
     """Read a verified token's claims; a role that is not in our list counts as citizen.
+
+    Args:
+        claims: of a token that has been verified.
+        second_factor: `require` or `off`, as the settings want it of staff.
 
     Raises:
         Refused: UNAUTHENTICATED when the token has no uid.
@@ -62,7 +73,16 @@ def caller_from_claims(claims: Mapping[str, Any]) -> Caller:
     agency_id = claims.get("agency_id") if role is Role.AGENCY else None
     if role is Role.AGENCY and not agency_id:
         role = Role.CITIZEN
-    return Caller(str(uid), role, agency_id, claims.get("name") if role in STAFF else None)
+    # Firebase writes into each token how its holder signed in; refreshing a token does not change that.
+    factor = claims.get("firebase", {}).get("sign_in_second_factor")
+    return Caller(
+        str(uid),
+        role,
+        agency_id,
+        name=claims.get("name") if role in STAFF else None,
+        phone=claims.get("phone_number"),
+        lacks_factor=second_factor == "require" and role in STAFF and not factor,
+    )
 
 
 class Identity:
@@ -83,7 +103,7 @@ class Identity:
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Refused(ErrorCode.UNAUTHENTICATED, "no bearer token")
-        return caller_from_claims(self._claims(token.strip()))
+        return caller_from_claims(self._claims(token.strip()), self._settings.second_factor)
 
     def _claims(self, token: str) -> Mapping[str, Any]:
         from firebase_admin import auth, exceptions

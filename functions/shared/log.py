@@ -24,6 +24,8 @@ FORBIDDEN_FIELDS = frozenset(
         "position",
         "phone",
         "contact_phone",
+        "verified_phone",
+        "account_phone",
         "contact_name",
         "name",
         "description",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from shared import paths
@@ -21,7 +22,7 @@ def set_role(
 
     Args:
         by: who does it; kept in the audit document.
-        person: uid or email address.
+        person: uid, email address or phone number.
         change_id: makes the audit document's id.
 
     Returns:
@@ -33,7 +34,7 @@ def set_role(
     from firebase_admin import auth
 
     app = firebase_app(services.settings)
-    user = _find(person, app)
+    user = _find(normalized_person(person, services.region.pack.phone_region), app)
     if user.uid == by.uid:
         raise Refused(ErrorCode.FORBIDDEN, "nobody changes their own role")
     before = dict(user.custom_claims or {})
@@ -52,11 +53,39 @@ def set_role(
     return str(user.uid)
 
 
+def normalized_person(person: str, phone_region: str) -> str:
+    """How Firebase Auth writes what somebody typed: addresses in small letters, numbers as E.164, uids as they are.
+
+    Args:
+        person: uid, email address or phone number; numbers begin with `+` or `0`, as no uid of Firebase does.
+        phone_region: ISO 3166 code by which national numbers are read.
+
+    Raises:
+        Refused: NOT_FOUND for what can be none of these.
+    """
+    text = person.strip()
+    if "@" in text:
+        return text.lower()
+    if re.fullmatch(r"[+0][\d ().-]{6,24}", text):
+        import phonenumbers
+
+        try:
+            number = phonenumbers.parse(text, phone_region)
+        except phonenumbers.NumberParseException as error:
+            raise Refused(ErrorCode.NOT_FOUND, "not a phone number") from error
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    if not text:
+        raise Refused(ErrorCode.NOT_FOUND, "nobody named")
+    return text
+
+
 def _find(person: str, app: Any) -> Any:
     from firebase_admin import auth
 
     try:
-        return auth.get_user_by_email(person, app=app) if "@" in person else auth.get_user(person, app=app)
+        if "@" in person:
+            return auth.get_user_by_email(person, app=app)
+        return auth.get_user_by_phone_number(person, app=app) if person[0] == "+" else auth.get_user(person, app=app)
     except (auth.UserNotFoundError, ValueError) as error:
         raise Refused(ErrorCode.NOT_FOUND, "no such person") from error
 

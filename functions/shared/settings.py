@@ -31,10 +31,11 @@ class Settings(BaseModel):
     forwarded_hops: int = Field(default=2, ge=0)
     receipt_secret: str = Field(default="", repr=False)
     traces: str = Field(default="cloud", pattern=r"^(off|cloud|file:.+)$")
+    second_factor: Literal["require", "off"] = "require"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read the environment.
+        """Read the environment, for a process that serves.
 
         Args:
             environment: variable names to values; the process's own by default.
@@ -42,6 +43,11 @@ class Settings(BaseModel):
         Raises:
             UnsafeSettings: a setting made for the emulators is present without them.
         """
+        return cls.for_tools(environment).refuse_unsafe()
+
+    @classmethod
+    def for_tools(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """The same for a command at somebody's desk, which answers no calls and so needs no secrets."""
         values: dict[str, object] = {
             field: environment[name] for field, name in ENVIRONMENT.items() if environment.get(name)
         }
@@ -49,15 +55,18 @@ class Settings(BaseModel):
         if values["emulated"]:
             values.setdefault("app_check", "off")
             values.setdefault("traces", "off")
-        return cls.model_validate(values).refuse_unsafe()
+            values.setdefault("second_factor", "off")
+        return cls.model_validate(values)
 
     def refuse_unsafe(self) -> Settings:
         """Return self, or raise `UnsafeSettings` naming what must not be set in production."""
         if self.emulated:
             return self
         unsafe = [name for name in ("fcm_url", "maps_url", "tasks_host") if getattr(self, name)]
+        # The rules believe a project of this name to be an emulator's, and ask no second factor of staff there.
+        unsafe += ["project_id"] if self.project_id.startswith("demo-") else []
         unsafe += ["time_scale"] if self.time_scale != 1.0 else []
-        unsafe += ["app_check"] if self.app_check == "off" else []
+        unsafe += [name for name in ("app_check", "second_factor") if getattr(self, name) == "off"]
         unsafe += ["traces (file)"] if self.traces.startswith("file:") else []
         # Without the secret whoever reads `devices` could compute receipt keys.
         unsafe += ["receipt_secret (empty)"] if not self.receipt_secret else []
@@ -78,5 +87,6 @@ ENVIRONMENT: Mapping[str, str] = {
     "forwarded_hops": "SERGAP_FORWARDED_HOPS",
     "receipt_secret": "SERGAP_RECEIPT_SECRET",
     "traces": "SERGAP_TRACES",
+    "second_factor": "SERGAP_SECOND_FACTOR",
 }
 """Field of `Settings` to the environment variable that sets it."""

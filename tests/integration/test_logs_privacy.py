@@ -22,7 +22,7 @@ def test_no_personal_data_in_the_logs(driver: Driver, stack: LocalStack) -> None
     """A report with every kind of personal data, good and refused, with commands and pushes, leaves none in any log."""
     operators = driver.device("operator")
     body = report_body(at=(LAT, LNG), description=WORDS, contact_name=NAME, contact_phone=NATIONAL)
-    caller = driver.citizen()
+    caller = driver.auth.link_phone(driver.citizen(), PHONE)
     driver.api.post_report(caller.id_token, body)
     incident_id = driver.incident_of(body["report_id"])["incident_id"]
     driver.pushed(operators, incident_id)

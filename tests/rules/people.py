@@ -23,12 +23,16 @@ class Person:
         name: the column of the table.
         claims: custom claims.
         provider: how they signed in, as Firebase names it.
+        factor: the second factor of the sign-in.
+        project: on a project whose name begins with "demo-", as emulators' do, no second factor is asked for.
     """
 
     name: str
     uid: str | None
     claims: Mapping[str, Any] = field(default_factory=dict)
     provider: str = "password"
+    factor: str | None = None
+    project: str = "demo-sergap"
 
     @cached_property
     def headers(self) -> dict[str, str]:
@@ -37,9 +41,14 @@ class Person:
             return {}
         token = {
             "sub": self.uid, "user_id": self.uid, "iat": 0, "auth_time": 0, "exp": FAR_FUTURE_S,
-            "firebase": {"sign_in_provider": self.provider, "identities": {}}, **self.claims,
+            "aud": self.project, "firebase": {"sign_in_provider": self.provider, "identities": {}, **self._second},
+            **self.claims,
         }  # fmt: skip
         return {"Authorization": f"Bearer {_part({'alg': 'none', 'typ': 'JWT'})}.{_part(token)}."}
+
+    @property
+    def _second(self) -> dict[str, str]:
+        return {"sign_in_second_factor": self.factor} if self.factor else {}
 
 
 def _part(content: Mapping[str, Any]) -> str:
@@ -52,14 +61,18 @@ OWNER = Person("owner", "uid-owner", provider="anonymous")
 OTHER_CITIZEN = Person("other citizen", "uid-other", provider="phone")
 AGENCY_MEMBER = Person("agency", "uid-kroya", {"role": "agency", "agency_id": AGENCY})
 OTHER_AGENCY_MEMBER = Person("other agency", "uid-adipala", {"role": "agency", "agency_id": OTHER_AGENCY})
-OPERATOR = Person("operator", "uid-operator", {"role": "operator"})
+OPERATOR = Person("operator", "uid-operator", {"role": "operator"}, factor="totp", project="sergap")
 SUPERVISOR = Person("supervisor", "uid-supervisor", {"role": "supervisor"})
 ADMIN = Person("admin", "uid-admin", {"role": "admin"})
 DISABLED = Person("disabled", "uid-operator")
 """An operator whose role was taken or whose account was disabled: the next token has no claims."""
 
+ONE_FACTOR = Person("one factor", "uid-operator", {"role": "operator"}, project="sergap")
+"""An operator of a live project who signed in with a password alone."""
+
 COLUMNS = (
     NONE, ANONYMOUS, OWNER, OTHER_CITIZEN, AGENCY_MEMBER, OTHER_AGENCY_MEMBER, OPERATOR, SUPERVISOR, ADMIN, DISABLED,
+    ONE_FACTOR,
 )  # fmt: skip
 
 LEFTOVER_AGENCY = Person("citizen with a leftover agency", "uid-left", {"agency_id": AGENCY})

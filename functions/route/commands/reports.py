@@ -237,6 +237,7 @@ def reveal_identity(services: Services, caller: Caller, command: RevealIdentity)
             "uid": report.uid,
             "contact_name": reporter.contact_name if reporter else None,
             "contact_phone": reporter.contact_phone if reporter else None,
+            "verified_phone": reporter.verified_phone if reporter else None,
             "reports": reporter.reports if reporter else 0,
             "false_reports": to_plain(reporter.false_reports) if reporter else {},
         }

@@ -188,5 +188,6 @@ class Reporter(StoredModel):
     restricted_until: AwareTime | None = None
     contact_name: str | None = None
     contact_phone: str | None = None
+    verified_phone: str | None = None
     duress_pin_hash: str | None = None
     expires_at: AwareTime | None = None

@@ -62,7 +62,7 @@ def test_off_is_refused_outside_the_emulators() -> None:
     """A deployment that has switched it off does not start; without a word of it, it is enforced."""
     with pytest.raises(UnsafeSettings):
         Settings.from_environment({"SERGAP_APP_CHECK": "off"})
-    assert Settings.from_environment({"SERGAP_RECEIPT_SECRET": "s"}).app_check == "enforce"
+    assert Settings.from_environment({"GCLOUD_PROJECT": "sergap", "SERGAP_RECEIPT_SECRET": "s"}).app_check == "enforce"
 
 
 def test_firebase_verifies_tokens_for_real() -> None:

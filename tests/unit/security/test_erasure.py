@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
-from devkit.privacy.person import PSEUDONYM, Erased, erase, export
+import pytest
+
+from devkit.privacy.person import ERASED_TEXT, MOST_REPORTS, PAGE, PSEUDONYM, Erased, erase, export
 from intake.handlers import submit_report
 from intake.submission import ReportSubmission
 from route.handlers import route_report
@@ -89,3 +92,78 @@ def test_an_erasure_is_on_record_without_the_persons_uid() -> None:
     [(_, record)] = services.store.database.all("role_changes")
     assert (record["by"], record["at"]) == ("admin-1", NOW)
     assert "u-mine" not in repr(record)
+
+
+def test_the_record_of_an_erasure_ends_when_the_data_map_says() -> None:
+    """It is an entry of `role_changes`."""
+    services = _services()
+    ends = NOW + timedelta(days=1825)
+    erase(services.store, "u-mine", "admin-1", NOW, expires_at=ends)
+    [(_, record)] = services.store.database.all("role_changes")
+    assert record["expires_at"] == ends
+
+
+def test_the_account_goes_after_the_documents() -> None:
+    """And is tried again as long as it is there, though no document is left."""
+    services = _services()
+    accounts = {"u-mine"}
+
+    def delete(uid: str) -> bool:
+        assert "u-mine" not in repr(_all(services))
+        return bool(accounts & {uid}) and accounts.pop() == uid
+
+    assert erase(services.store, "u-mine", "admin-1", NOW, delete_account=delete).account
+    accounts.add("u-mine")
+    assert erase(services.store, "u-mine", "admin-1", NOW, delete_account=delete) == Erased(0, 0, account=True)
+
+
+@pytest.mark.parametrize("collection", ["messages", "fixes", "photos"])
+def test_however_much_there_is_all_of_it_is_found(collection: str) -> None:
+    """More than one page below a report, several of the same moment."""
+    services, number = _services(), 3 * PAGE + 7
+    for each in range(number):
+        at = NOW + timedelta(seconds=each // 5)
+        services.store.set(f"reports/{MINE}/{collection}/x{each}", {"text": "a", "at": at})
+    copied = [path for path in export(services.store, "u-mine")["documents"] if f"/{collection}/x" in path]
+    assert len(copied) == number
+    erase(services.store, "u-mine", "admin-1", NOW)
+    assert not [path for path in services.paths(collection, group=True) if MINE in path]
+
+
+def test_more_reports_than_are_read_at_once_are_all_erased() -> None:
+    """An erasure goes on until nothing bears the uid."""
+    services = _services()
+    for each in range(MOST_REPORTS + 3):
+        services.store.set(f"reports/x{each}", {"uid": "u-mine", "description": "Rahasiakata", "device": {}})
+    erase(services.store, "u-mine", "admin-1", NOW)
+    assert not [secret for secret in SECRETS if secret in repr(_all(services))]
+
+
+def test_audit_lines_keep_what_happened_and_lose_the_person() -> None:
+    """The uid becomes the pseudonym of the report; words about the report go, names and numbers in other words too."""
+    services = _services()
+    report = services.store.get(f"reports/{MINE}")
+    assert report is not None
+    story = f"incidents/{report['incident_id']}/events"
+    lines: dict[str, dict[str, Any]] = {
+        "own": {"type": "details_added", "actor": {"uid": "u-mine"}, "report_id": MINE, "details": {"fields": ["x"]}},
+        "about": {
+            "type": "identity_revealed",
+            "actor": {"uid": "op"},
+            "report_id": MINE,
+            "details": {"reason": "Pak B"},
+        },
+        "note": {"type": "note", "actor": {"uid": "op"}, "details": {"text": "rahasianama di 081398765432, dua truk"}},
+        "other": {"type": "marked_false", "actor": {"uid": "op"}, "report_id": OTHERS, "details": {"text": "Iseng"}},
+    }
+    for name, line in lines.items():
+        services.store.set(f"{story}/{name}", {**line, "at": NOW})
+    erase(services.store, "u-mine", "admin-1", NOW)
+    after = {name: services.store.get(f"{story}/{name}") or {} for name in lines}
+    erased = services.store.get(f"reports/{MINE}") or {}
+    assert after["own"]["actor"]["uid"] == erased["uid"]
+    assert after["own"]["details"] == {"fields": ["x"]}
+    assert after["about"]["actor"]["uid"] == "op"
+    assert after["about"]["details"]["reason"] == ERASED_TEXT
+    assert after["note"]["details"]["text"] == f"{ERASED_TEXT} di {ERASED_TEXT}, dua truk"
+    assert after["other"]["details"] == {"text": "Iseng"}
