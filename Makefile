@@ -127,6 +127,7 @@ sbom: setup ## Daftar paket dan lisensi / packages and licences (CycloneDX)
 	@mkdir -p .sergap/sbom
 	@.venv/bin/cyclonedx-py environment functions/venv/bin/python --of JSON -o .sergap/sbom/functions.json
 	@.venv/bin/cyclonedx-py environment .venv/bin/python --of JSON -o .sergap/sbom/tools.json
+	@npm sbom --sbom-format cyclonedx --package-lock-only > .sergap/sbom/firebase-tools.json
 	@cd web && npm sbom --sbom-format cyclonedx --package-lock-only > ../.sergap/sbom/web.json
 	@.venv/bin/python -m devkit.licences .sergap/sbom/*.json
 

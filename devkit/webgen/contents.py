@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
+import phonenumbers
 from pydantic import BaseModel
 
 from devkit.webgen import typescript as ts
@@ -97,6 +98,7 @@ def region_file(pack: RegionPack) -> str:
     names = ("region_id", "version", "name_id", "name_en", "time_zone", "phone_region", "bounding_box")
     facts = {name: getattr(pack, name) for name in names}
     facts["authority"] = pack.agencies[pack.fallback_agency].name
+    facts["calling_code"] = f"+{phonenumbers.country_code_for_region(pack.phone_region)}"
     categories = sorted(pack.categories.values(), key=lambda category: category.sort)
     return "\n".join(
         [

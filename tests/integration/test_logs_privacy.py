@@ -31,7 +31,8 @@ def test_no_personal_data_in_the_logs(driver: Driver, stack: LocalStack) -> None
     driver.api.post_report(caller.id_token, {**body, "report_id": "no-uuid"})
     driver.http.post("/api/v1/reports", content=json.dumps(body)[:-1], headers={"Content-Type": "application/json"})
     driver.refused("caller", caller, "refine_position", report_id=str(uuid.uuid4()), position={"lat": LAT, "lng": "x"})
-    logs = stack.log_text()
+    # The Auth emulator stands for the text message, and so prints the number with its code.
+    logs = "\n".join(line for line in stack.log_text().splitlines() if "To verify the phone number" not in line)
     assert body["report_id"] in logs, "these are not the logs of this run"
     assert not [secret for secret in SECRETS if secret in logs]
     assert operators.token not in logs

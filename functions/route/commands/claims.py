@@ -54,6 +54,19 @@ def claim(services: Services, caller: Caller, command: OnReport) -> dict[str, An
     return on_report(services, caller, command, command.report_id, act)
 
 
+def refuse_taking_away(work: Work, report: Report) -> None:
+    """Refuse an operator to end a report that a colleague has in hand and may be talking about with its caller.
+
+    Sending help is open to the whole desk, whoever holds the report (docs/decisions/held-reports.md).
+
+    Raises:
+        Refused: CLAIMED_BY_OTHER; never to supervisors and administrators, and not when the claim is stale.
+    """
+    held = report.claim
+    if held and held.operator_uid != work.caller.uid and work.caller.role is Role.OPERATOR:
+        _refuse_fresh(work, held)
+
+
 def _refuse_fresh(work: Work, held: Claim) -> None:
     """A claim without a heartbeat for 45 s may be taken over (features.md); a fresh one may not."""
     stale_s = work.services.region.pack.thresholds.escalation.claim_stale_s * work.services.settings.time_scale

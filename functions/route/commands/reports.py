@@ -19,7 +19,7 @@ from route.commands.base import (
     mark_seen,
     on_report,
 )
-from route.commands.claims import CLAIM_COMMANDS
+from route.commands.claims import CLAIM_COMMANDS, refuse_taking_away
 from route.decide import Open, Surroundings, decide
 from route.documents import Outcome, finish, own_incident_id
 from route.handlers import write_open
@@ -110,6 +110,7 @@ def mark_false(services: Services, caller: Caller, command: MarkFalse) -> dict[s
         step = REPORT.apply(report.status, ReportAction.MARK_FALSE)
         if not step.changed:
             return
+        refuse_taking_away(work, report)
         heir = next_report(work, report)
         _count_for_reporter(work, report, false_kind=command.kind)
         work.case.change_report(report, status=step.after, false_kind=command.kind, claim=None)
@@ -174,6 +175,7 @@ def mark_duplicate(services: Services, caller: Caller, command: MarkDuplicate) -
     """
 
     def act(work: Work, report: Report) -> None:
+        refuse_taking_away(work, report)
         if command.incident_id == work.case.incident.incident_id:
             raise InvalidInput([FieldError("incident_id", "the report belongs to this incident already")])
         target = work.tx.get(paths.incident(command.incident_id))

@@ -83,13 +83,14 @@ def _lines_of_threats() -> list[str]:
 
 
 def test_each_threat_names_a_test_that_exists() -> None:
-    """path::test, or a path whose tests all belong to it."""
+    """Written path::test."""
     named = _lines_of_threats()
     assert len(named) >= 25
     for test in named:
         path, _, function = test.partition("::")
         source = (REPOSITORY / path).read_text()
-        assert not function or re.search(rf"^def {function}\(", source, re.MULTILINE), test
+        assert function, test
+        assert re.search(rf"^def {function}\(", source, re.MULTILINE), test
 
 
 def test_the_data_map_has_every_collection_and_its_days() -> None:

@@ -16,6 +16,8 @@ export interface Identity {
   uid: string;
   contact_name: string | null;
   contact_phone: string | null;
+  /** The account's own number, which Firebase has verified. */
+  verified_phone: string | null;
   reports: number;
   false_reports: Record<FalseKind, number>;
 }

@@ -1,7 +1,8 @@
 /** Who sits at this console, and how this installation is set up. */
 
 import { runtimeConfig, type RuntimeConfig } from "../kit/config.ts";
-import { leave, onUser, signIn, type Claims } from "../kit/firebase.ts";
+import { leave, onUser, type Claims } from "../kit/firebase.ts";
+import { signIn } from "../kit/staff-sign-in.ts";
 import { forgetDevice } from "./data/device.ts";
 import { LIMITS, scaledLimits, type Limits } from "./logic/deadlines.ts";
 

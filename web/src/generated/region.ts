@@ -10,6 +10,7 @@ export const REGION = {
   phone_region: "ID",
   bounding_box: { south: -7.8, west: 108.55, north: -7.13, east: 109.4 },
   authority: "Polresta Cilacap",
+  calling_code: "+62",
 } as const;
 
 /** Numbers to phone, most useful first. */

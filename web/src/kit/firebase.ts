@@ -3,7 +3,7 @@
 import { initializeApp, type FirebaseApp } from "firebase/app";
 import {
   connectAuthEmulator, indexedDBLocalPersistence, initializeAuth, onIdTokenChanged, signInAnonymously,
-  signInWithEmailAndPassword, signOut, type Auth, type User, type UserCredential,
+  signOut, type Auth, type User, type UserCredential,
 } from "firebase/auth";
 import { runtimeConfig } from "./config.ts";
 
@@ -35,6 +35,11 @@ export async function firebaseApp(): Promise<FirebaseApp> {
   return (await started()).app;
 }
 
+/** Firebase Auth, for the few screens that do more with an account than to sign in. */
+export async function firebaseAuth(): Promise<Auth> {
+  return (await started()).auth;
+}
+
 /** The signed-in person, or null. */
 export async function currentUser(): Promise<User | null> {
   return (await started()).auth.currentUser;
@@ -56,11 +61,6 @@ export async function anyUser(): Promise<User> {
  */
 export async function idToken(renew = false): Promise<string> {
   return (await anyUser()).getIdToken(renew);
-}
-
-/** Sign in with an account that an administrator made. */
-export async function signIn(email: string, password: string): Promise<User> {
-  return (await signInWithEmailAndPassword((await started()).auth, email, password)).user;
 }
 
 /** Sign out of this device. */

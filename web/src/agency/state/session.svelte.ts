@@ -1,6 +1,7 @@
 /** Who is signed in. Remembered on this device, so that the app shows its tasks at once and without a network. */
 
-import { currentUser, leave, onUser, signIn, type Claims } from "../../kit/firebase.ts";
+import { currentUser, leave, onUser, type Claims } from "../../kit/firebase.ts";
+import { signIn } from "../../kit/staff-sign-in.ts";
 
 /** A signed-in person of an agency. */
 export interface Member {
