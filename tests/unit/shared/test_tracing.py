@@ -148,6 +148,8 @@ def test_a_cold_start_loads_no_sdk(part: str) -> None:
 def test_traces_are_off_on_emulators_and_on_in_production() -> None:
     """A file in production would fill the instance's memory: it is refused there."""
     assert Settings.from_environment({"FIRESTORE_EMULATOR_HOST": "h:1"}).traces == "off"
-    assert Settings.from_environment({"SERGAP_RECEIPT_SECRET": "s"}).traces == "cloud"
+    assert Settings.from_environment({"GCLOUD_PROJECT": "sergap", "SERGAP_RECEIPT_SECRET": "s"}).traces == "cloud"
     with pytest.raises(Exception, match="traces"):
-        Settings.from_environment({"SERGAP_RECEIPT_SECRET": "s", "SERGAP_TRACES": "file:/x"})
+        Settings.from_environment(
+            {"GCLOUD_PROJECT": "sergap", "SERGAP_RECEIPT_SECRET": "s", "SERGAP_TRACES": "file:/x"}
+        )
