@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import google.cloud.pubsub_v1 as pubsub_v1
+from google.api_core import exceptions as google_errors
+from google.api_core.retry import Retry, if_exception_type
 
 from shared import tracing
 from shared.errors import Retryable
@@ -17,43 +19,57 @@ DEAD_LETTER_TOPIC = "alerts-dead-letter"
 PUBLISH_TIMEOUT_S = 5.0
 """Longest wait for Pub/Sub; past it the sweeper publishes."""
 
+MESSAGES_MAX = 1_000
+"""Most messages of one call (https://cloud.google.com/pubsub/quotas)."""
+
+REPEATS = Retry(
+    predicate=if_exception_type(google_errors.ServiceUnavailable, google_errors.Aborted, google_errors.Unknown),
+    initial=0.1,
+    maximum=1.0,
+    timeout=PUBLISH_TIMEOUT_S,
+)
+"""Passing errors are tried again while there is time; a message that arrives twice is recognised by its alert."""
+
 
 class PubSubPublisher:
     """`shared.services.Publisher` on Pub/Sub."""
 
     def __init__(self, project_id: str) -> None:
         self._project_id = project_id
-        # One message a batch: an alert must not wait for company.
-        self._client = pubsub_v1.PublisherClient(
-            batch_settings=pubsub_v1.types.BatchSettings(max_messages=1),
-            publisher_options=pubsub_v1.types.PublisherOptions(timeout=PUBLISH_TIMEOUT_S),
-        )
+        # The plain API and not the batching client around it: that one makes a call and a thread for each message, and
+        # the alerts of one report are ready together.
+        self._api = pubsub_v1.PublisherClient().api
 
     def publish_alerts(self, alert_ids: Sequence[str], trace: str) -> list[str]:
-        """Publish; returns the ids that could not be published."""
+        """Publish all with one call; returns the ids that could not be published: all of them or none, by hundreds."""
         with tracing.span("alerts publish", "producer", alerts=len(alert_ids)):
             carried = tracing.onward(trace)
             attributes = {"traceparent": carried} if carried else {}
-            futures = {
-                alert_id: self._publish(ALERTS_TOPIC, {"alert_id": alert_id}, attributes) for alert_id in alert_ids
-            }
-            return [alert_id for alert_id, future in futures.items() if not self._arrived(alert_id, future)]
+            unpublished: list[str] = []
+            for start in range(0, len(alert_ids), MESSAGES_MAX):
+                part = alert_ids[start : start + MESSAGES_MAX]
+                messages = [_message({"alert_id": alert_id}, attributes) for alert_id in part]
+                unpublished += [] if self._publish(ALERTS_TOPIC, messages, part) else part
+            return unpublished
 
     def publish_dead_letter(self, alert_id: str, reason: str) -> None:
         """Hand an alert to the dead-letter topic. Raises Retryable when Pub/Sub does not answer."""
         attributes = {"traceparent": tracing.here()} if tracing.here() else {}
-        future = self._publish(DEAD_LETTER_TOPIC, {"alert_id": alert_id, "reason": reason}, attributes)
-        if not self._arrived(alert_id, future):
+        message = _message({"alert_id": alert_id, "reason": reason}, attributes)
+        if not self._publish(DEAD_LETTER_TOPIC, [message], [alert_id]):
             raise Retryable(f"dead letter for {alert_id} not published")
 
-    def _publish(self, topic: str, body: Mapping[str, str], attributes: Mapping[str, str]) -> Any:
-        path = self._client.topic_path(self._project_id, topic)
-        return self._client.publish(path, json.dumps(body).encode(), **attributes)
-
-    def _arrived(self, alert_id: str, future: Any) -> bool:
+    def _publish(self, topic: str, messages: Sequence[dict[str, Any]], alert_ids: Sequence[str]) -> bool:
+        """Publish with one call; whether Pub/Sub has taken the messages."""
+        path = self._api.topic_path(self._project_id, topic)
         try:
-            future.result(timeout=PUBLISH_TIMEOUT_S)
-        except Exception as error:  # Whatever it is, the alert stays queued and the sweeper publishes it.
-            log().error("alert not published", alert_id=alert_id, error=type(error).__name__)
+            self._api.publish(topic=path, messages=messages, retry=REPEATS, timeout=PUBLISH_TIMEOUT_S)
+        except Exception as error:  # Whatever it is, the alerts stay queued and the sweeper publishes them.
+            for alert_id in alert_ids:
+                log().error("alert not published", alert_id=alert_id, error=type(error).__name__)
             return False
         return True
+
+
+def _message(body: Mapping[str, str], attributes: Mapping[str, str]) -> dict[str, Any]:
+    return {"data": json.dumps(body).encode(), "attributes": dict(attributes)}
