@@ -112,6 +112,7 @@ def as_markdown(report: Report, plot: str | None) -> str:
         plot: file name of the diagram beside the page, if there is one.
     """
     lines = ["# Results", "", *_head(report), ""]
+    lines += [*_goals(report.sections), ""]
     lines += [f"![Ratios to the floor, and curves]({plot})", ""] if plot else []
     for section in report.sections:
         lines += [*_section_lines(section), ""]
@@ -128,6 +129,21 @@ def _head(report: Report) -> list[str]:
         "- Ratio is value ÷ floor, both measured in this run on this machine; what is a floor: "
         "[bench/README.md](../README.md)",
     ]
+
+
+def _goals(sections: Sequence[Section]) -> list[str]:
+    """How many goals are met, and the missed ones by name, before the reader has to look for them."""
+    judged = [figure for section in sections for figure in section.measured.figures if figure.is_met is not None]
+    missed = [figure for figure in judged if not figure.is_met]
+    lines = [f"**Goals: {len(judged) - len(missed)} met, {len(missed)} missed.**"]
+    lines += ["" for _ in missed[:1]]
+    return lines + [f"- missed: {figure.name}: {_judged(figure)}" for figure in missed]
+
+
+def _judged(figure: Figure) -> str:
+    by_ratio = figure.goal is not None and figure.goal.of == "ratio" and figure.ratio is not None
+    value = f"{figure.ratio:.2f} ×" if by_ratio else with_unit(figure.value, figure.unit)
+    return f"{value}, goal {goal_text(figure.goal, figure.unit)}"
 
 
 def _section_lines(section: Section) -> list[str]:

@@ -128,6 +128,14 @@ def test_the_page_has_the_command_the_notes_and_what_went_wrong() -> None:
         assert part in page
 
 
+def test_the_page_begins_with_the_goals_and_names_the_missed_ones() -> None:
+    """Nobody has to look for bad news."""
+    page = as_markdown(create_report(create_section(LATENCY, LOST, THROUGHPUT)), plot=None)
+    assert "**Goals: 2 met, 1 missed.**" in page
+    assert "- missed: press to push: 1.30 ×, goal ≤ 1.25 ×" in page
+    assert page.index("missed:") < page.index("## Contoh")
+
+
 def test_writing_draws_bars_and_curves(tmp_path: Path) -> None:
     """All three files are there; the picture names the figures."""
     written = write(create_report(create_section(LATENCY, THROUGHPUT, curves=(CURVE,))), tmp_path / "results")
