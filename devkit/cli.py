@@ -30,6 +30,7 @@ COMMANDS: dict[str, str] = {
     "android": "devkit.android.cli:android",
     "privacy": "devkit.privacy.cli:privacy_app",
     "user": "devkit.users.cli:user_app",
+    "integration": "devkit.integration.cli:integration_app",
 }
 """Command to `module:attribute`: a function, or a Typer app for a command that has commands of its own."""
 

@@ -12,6 +12,7 @@ _TARGET = os.environ.get("FUNCTION_TARGET", "")
 
 INTAKE = ("submit_report", "caller_command", "strip_photo")
 NOTIFY = ("deliver_alert", "collect_dead_letter", "register_device", "record_receipt")
+INTEGRATE = ("open311", "feeds", "cad_webhook", "deliver_webhook")
 ROUTE = (
     "route_report",
     "checkincident",
@@ -24,13 +25,15 @@ ROUTE = (
 
 
 def _wanted(part: tuple[str, ...]) -> bool:
-    return _TARGET in part or _TARGET not in (*INTAKE, *NOTIFY, *ROUTE)
+    return _TARGET in part or _TARGET not in (*INTAKE, *NOTIFY, *INTEGRATE, *ROUTE)
 
 
 if _wanted(INTAKE):
     from intake.triggers import caller_command, strip_photo, submit_report
 if _wanted(NOTIFY):
     from notify.triggers import collect_dead_letter, deliver_alert, record_receipt, register_device
+if _wanted(INTEGRATE):
+    from integrate.triggers import cad_webhook, deliver_webhook, feeds, open311
 if _wanted(ROUTE):
     from route.triggers import (
         admin_command,
@@ -57,6 +60,10 @@ __all__ = [  # noqa: RUF022  # grouped by part, as they are loaded
     "collect_dead_letter",
     "register_device",
     "record_receipt",
+    "open311",
+    "feeds",
+    "cad_webhook",
+    "deliver_webhook",
     "route_report",
     "checkincident",
     "sweep",

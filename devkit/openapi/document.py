@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
+from devkit.openapi.integrations import integration_paths
 from devkit.openapi.operations import OPERATIONS, Operation
 from shared.error_texts import ERROR_TEXTS
 from shared.errors import ErrorCode
@@ -74,7 +75,7 @@ def build_document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Sergap", "version": "1", "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
         "servers": [{"url": "/"}],
-        "paths": dict(paths),
+        "paths": {**paths, **integration_paths()},
         "components": {
             "schemas": {**definitions["$defs"], "Error": _ERROR, "EmergencyNumber": _NUMBER},
             "securitySchemes": {"id_token": {"type": "http", "scheme": "bearer", "bearerFormat": "Firebase ID token"}},

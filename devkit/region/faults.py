@@ -17,6 +17,7 @@ FAULT_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "unknown-agency": ("instansi '{what}' tidak ada", "there is no agency '{what}'"),
     "unknown-code": ("kode kecamatan '{what}' tidak ada", "there is no kecamatan '{what}'"),
+    "unknown-category": ("kategori '{what}' tidak ada", "there is no category '{what}'"),
     "unknown-plan": ("rencana '{what}' tidak ada", "there is no plan '{what}'"),
     "unknown-group": ("tidak ada kategori dengan grup '{what}'", "no category has the group '{what}'"),
     "unknown-number": (

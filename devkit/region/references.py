@@ -105,6 +105,9 @@ def _region(reading: Reading, item: Item[RegionFacts]) -> Iterator[Fault]:
         if agency_id not in reading.agencies:
             yield item.fault("unknown-agency", "substitutes", agency_id, what=agency_id)
         yield from _named(reading, item, substitute.use, "substitutes", agency_id, "use")
+    for code, service in region.open311_services.items():
+        if service.category not in reading.categories:
+            yield item.fault("unknown-category", "open311_services", code, "category", what=service.category)
     try:
         ZoneInfo(region.time_zone)
     except (ZoneInfoNotFoundError, ValueError):

@@ -48,6 +48,7 @@ def submit_report(
     trace: str,
     address_wait_s: int = 0,
     account_phone: str | None = None,
+    by_open311: bool = False,
 ) -> Accepted:
     """Take one report in.
 
@@ -59,6 +60,7 @@ def submit_report(
         address_wait_s: seconds until the caller's network address may send again (`intake.addresses`), 0 for now; a
             caller's first report is taken all the same.
         account_phone: the number of the caller's account, which Firebase Auth has verified.
+        by_open311: a city system sent it (`integrate.georeport`), which may then ask how far it has come.
 
     Raises:
         Refused: UNKNOWN_CATEGORY, VALIDATION_FAILED, REPORT_ID_TAKEN or RATE_LIMITED; nothing was written.
@@ -69,6 +71,7 @@ def submit_report(
     verified = verified_phone(account_phone, pack.phone_region)
     now = services.clock.now()
     report = _report(uid, submission, now, trace, pack)
+    report.by_open311 = by_open311
 
     def commit(tx: Transaction) -> Accepted:
         earlier, reporter = tx.get_all([paths.report(report.report_id), paths.reporter(uid)])

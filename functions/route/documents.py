@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
+from integrate.webhooks.relay import tell_soon
 from route.clustering import cluster_cell
 from route.decide import Open
 from route.tracks import advance_witnesses
@@ -178,6 +179,8 @@ def finish(services: Services, outcome: Outcome) -> list[str]:
     unpublished = services.publisher.publish_alerts(outcome.alert_ids, outcome.trace) if outcome.alert_ids else []
     if outcome.incident_id and outcome.next_check_at:
         services.tasks.check_incident_at(outcome.incident_id, outcome.next_check_at)
+    if outcome.incident_id:
+        tell_soon(services, outcome.incident_id)
     if outcome.incident_id and outcome.track_step:
         advance_witnesses(services, outcome.incident_id, outcome.track_step, outcome.track_agencies)
     return unpublished

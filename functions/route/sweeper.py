@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from integrate.webhooks.relay import sweep_webhooks
 from route.check import check_incident
 from route.handlers import route_report
 from route.rehoming import rehome_witnesses
@@ -43,6 +44,7 @@ def sweep(services: Services) -> Sweep:
         done.incidents += _try(services, check_incident, found, done)
     for found in services.store.query(_left_behind()):
         done.incidents += _try(services, rehome_witnesses, found, done)
+    _sweep_webhooks(services, done)
     if is_due(services.clock.now()):
         _delete_expired(services, done)
     rescued = done.reports + done.alerts + done.incidents
@@ -89,6 +91,14 @@ def _try(services: Services, work: Callable[[Services, str], object], found: Fou
         log().exception("sweep of one item failed", item=found.path)
         return 0
     return 1
+
+
+def _sweep_webhooks(services: Services, done: Sweep) -> None:
+    try:
+        sweep_webhooks(services)
+    except Exception:
+        done.failures += 1
+        log().exception("sweep of webhooks failed")
 
 
 def _delete_expired(services: Services, done: Sweep) -> None:

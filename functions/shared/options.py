@@ -29,6 +29,11 @@ def with_retry(function: Any) -> Any:
     return function
 
 
+INTEGRATION: dict[str, Any] = {**_QUICK, "concurrency": 40, "max_instances": 20}
+FEEDS: dict[str, Any] = {**_QUICK, "concurrency": 40, "max_instances": 20}
+DELIVER_WEBHOOK: dict[str, Any] = {**EVENT, "max_instances": 20}
+"""Other systems get fewer instances than people who call for help."""
+
 SCHEDULED: dict[str, Any] = {
     "timeout_sec": 120,
     "memory": options.MemoryOption.MB_512,

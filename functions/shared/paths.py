@@ -75,6 +75,26 @@ def role_change(change_id: str) -> str:
     return f"role_changes/{change_id}"
 
 
+def api_client(client_id: str) -> str:
+    """A city system that may send service requests."""
+    return f"api_clients/{client_id}"
+
+
+def webhook(agency_id: str) -> str:
+    """Where an agency's own CAD wants to be told."""
+    return f"webhooks/{agency_id}"
+
+
+def webhook_delivery(delivery_id: str) -> str:
+    """One thing that a CAD has to be told."""
+    return f"webhook_deliveries/{delivery_id}"
+
+
+def warning(warning_id: str) -> str:
+    """A public warning."""
+    return f"warnings/{warning_id}"
+
+
 def incident_id_for(report_id: str, opened_before: int = 0) -> str:
     """The incident that a report opens: the same one each time its event is delivered.
 

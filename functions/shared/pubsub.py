@@ -16,8 +16,11 @@ from shared.log import log
 
 ALERTS_TOPIC = "alerts"
 DEAD_LETTER_TOPIC = "alerts-dead-letter"
+WEBHOOKS_TOPIC = "webhooks"
 PUBLISH_TIMEOUT_S = 5.0
 """Longest wait for Pub/Sub; past it the sweeper publishes."""
+
+WEBHOOK_TIMEOUT_S = 1.0
 
 MESSAGES_MAX = 1_000
 """Most messages of one call (https://cloud.google.com/pubsub/quotas)."""
@@ -58,6 +61,14 @@ class PubSubPublisher:
         message = _message({"alert_id": alert_id, "reason": reason}, attributes)
         if not self._publish(DEAD_LETTER_TOPIC, [message], [alert_id]):
             raise Retryable(f"dead letter for {alert_id} not published")
+
+    def publish_webhook(self, body: Mapping[str, str]) -> None:
+        """Have `deliver_webhook` look at an incident or a delivery. Whatever fails, the sweeper finds what is lost."""
+        path = self._api.topic_path(self._project_id, WEBHOOKS_TOPIC)
+        try:
+            self._api.publish(topic=path, messages=[_message(body, {})], retry=None, timeout=WEBHOOK_TIMEOUT_S)
+        except Exception as error:  # A CAD must not stand in the way of anything.
+            log().warning("webhook not published", error=type(error).__name__)
 
     def _publish(self, topic: str, messages: Sequence[dict[str, Any]], alert_ids: Sequence[str]) -> bool:
         """Publish with one call; whether Pub/Sub has taken the messages."""

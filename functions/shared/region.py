@@ -56,6 +56,7 @@ __all__ = [
     "Kecamatan",
     "LegalNotice",
     "NearestSelector",
+    "Open311Service",
     "Position",
     "RateLimit",
     "Region",
@@ -115,6 +116,18 @@ class LegalNotice(Frozen):
     text_en: str
 
 
+class Open311Service(Frozen):
+    """A service that city systems may send by Open311 GeoReport, and the category that it becomes: no emergencies."""
+
+    category: str
+    name_id: str
+    name_en: str
+    description_id: str
+    description_en: str
+    group: str
+    keywords: tuple[str, ...] = ()
+
+
 class Candidate(Frozen):
     """An agency that a selector picked; `stands_in_for` and the reasons are set when it is a substitute."""
 
@@ -144,6 +157,7 @@ class RegionFacts(Frozen):
     duty_defaults: DutyDefaults
     emergency_numbers: tuple[EmergencyNumber, ...]
     substitutes: dict[str, Substitute]
+    open311_services: dict[str, Open311Service] = Field(default_factory=dict)
 
 
 class RegionPack(RegionFacts):

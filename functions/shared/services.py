@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -32,6 +32,10 @@ class Publisher(Protocol):
         Raises:
             Retryable: Pub/Sub does not answer.
         """
+        ...
+
+    def publish_webhook(self, body: Mapping[str, str]) -> None:
+        """Have an incident or a delivery looked at by `deliver_webhook`; lost ones are found by the sweeper."""
         ...
 
 

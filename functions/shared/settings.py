@@ -32,6 +32,7 @@ class Settings(BaseModel):
     receipt_secret: str = Field(default="", repr=False)
     traces: str = Field(default="cloud", pattern=r"^(off|cloud|file:.+)$")
     second_factor: Literal["require", "off"] = "require"
+    webhook_secret: str = Field(default="", repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -88,5 +89,6 @@ ENVIRONMENT: Mapping[str, str] = {
     "receipt_secret": "SERGAP_RECEIPT_SECRET",
     "traces": "SERGAP_TRACES",
     "second_factor": "SERGAP_SECOND_FACTOR",
+    "webhook_secret": "SERGAP_WEBHOOK_SECRET",
 }
 """Field of `Settings` to the environment variable that sets it."""

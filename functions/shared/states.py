@@ -114,6 +114,37 @@ class ReceiptAction(StrEnum):
     FAIL_PERMANENTLY = "fail_permanently"
 
 
+class DeliveryStatus(StrEnum):
+    """Where one message to an agency's own CAD stands. DEAD: a person has to look."""
+
+    WAITING = "WAITING"
+    DELIVERED = "DELIVERED"
+    DEAD = "DEAD"
+
+
+class DeliveryAction(StrEnum):
+    """What can happen to a message to a CAD."""
+
+    DELIVER = "deliver"
+    GIVE_UP = "give_up"
+    RETRY = "retry"
+
+
+class WarningStatus(StrEnum):
+    """Where a public warning stands: only a signed one is public."""
+
+    DRAFT = "DRAFT"
+    SIGNED = "SIGNED"
+    REPLACED = "REPLACED"
+
+
+class WarningAction(StrEnum):
+    """What can be done to a public warning."""
+
+    SIGN = "sign"
+    REPLACE = "replace"
+
+
 StateT = TypeVar("StateT", bound=StrEnum)
 ActionT = TypeVar("ActionT", bound=StrEnum)
 
@@ -257,6 +288,26 @@ RECEIPT = StateMachine[ReceiptStatus, ReceiptAction](
         _CA.FAIL_PERMANENTLY: dict.fromkeys((_C.QUEUED, _C.FAILED_TEMPORARY), _C.FAILED_PERMANENT),
     },
     ladder=(_C.QUEUED, _C.SENT, _C.DELIVERED, _C.OPENED),
+)
+
+_D, _DA = DeliveryStatus, DeliveryAction
+
+DELIVERY = StateMachine[DeliveryStatus, DeliveryAction](
+    name="delivery",
+    table={
+        _DA.DELIVER: {_D.WAITING: _D.DELIVERED, _D.DEAD: _D.DELIVERED},
+        _DA.GIVE_UP: {_D.WAITING: _D.DEAD},
+        _DA.RETRY: {_D.DEAD: _D.WAITING},
+    },
+    ladder=(),
+)
+
+_W, _WA = WarningStatus, WarningAction
+
+WARNING = StateMachine[WarningStatus, WarningAction](
+    name="warning",
+    table={_WA.SIGN: {_W.DRAFT: _W.SIGNED}, _WA.REPLACE: {_W.SIGNED: _W.REPLACED}},
+    ladder=(_W.DRAFT, _W.SIGNED, _W.REPLACED),
 )
 
 ANSWERED = frozenset((*_UNDER_WAY, _A.CLEARED))

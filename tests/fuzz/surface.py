@@ -13,6 +13,7 @@ from werkzeug.test import Client, TestResponse
 import main
 from devkit.openapi.document import build_document
 from intake.triggers import ADDRESSES
+from integrate.georeport.handlers import CLIENTS, READERS
 from shared.app_check import AppCheck
 from shared.errors import ErrorCode, Refused
 from shared.identity import Caller
@@ -79,6 +80,11 @@ def _app() -> flask.Flask:
         "/api/v1/reports": main.submit_report,
         "/api/v1/devices/<whole:device_id>": main.register_device,
         "/api/v1/receipts": main.record_receipt,
+        "/api/open311/v2/<path:resource>": main.open311,
+        "/api/v1/incidents.geojson": main.feeds,
+        "/api/v1/warnings.atom": main.feeds,
+        "/api/v1/warnings/<path:file>": main.feeds,
+        "/api/v1/cad/<path:agency_id>": main.cad_webhook,
     }
     for rule, function in routes.items():
         app.add_url_rule(rule, rule, _view(function), methods=METHODS)
@@ -101,7 +107,8 @@ def surface() -> Iterator[Surface]:
     ports = ("settings", "clock", "store", "region", "publisher", "tasks", "pusher", "travel_times")
     root.update({name: getattr(services, name) for name in ports})
     root.update(identity=NamedIdentity(), app_check=AppCheck(services.settings))
-    ADDRESSES.forget()
+    for buckets in (ADDRESSES, CLIENTS, READERS):
+        buckets.forget()
     try:
         yield Surface(services)
     finally:

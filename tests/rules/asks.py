@@ -28,6 +28,10 @@ TARGETS = {
     "gates": "gates/g-1",
     "role_changes": "role_changes/c-1",
     "reporters": f"reporters/{people.OWNER.uid}",
+    "api_clients": "api_clients/c-1",
+    "webhooks": f"webhooks/{AGENCY}",
+    "webhook_deliveries": "webhook_deliveries/d-1",
+    "warnings": "warnings/w-1",
     "unlisted": "unlisted/x",
 }
 """The document that a collection's rows are about."""

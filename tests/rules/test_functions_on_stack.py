@@ -55,6 +55,12 @@ def _request(row: Row, role: str) -> tuple[str, str, dict[str, Any]]:
             # Here the fields are looked at before the role.
             good = GOOD_DEVICE if row.answers[role] == "403" else {}
             return "PUT", f"/api/v1/devices/{uuid.uuid4().hex}", good
+        case "open311":
+            return "GET", "/api/open311/v2/services.json", {}
+        case "feeds":
+            return "GET", "/api/v1/incidents.geojson", {}
+        case "cad_webhook":
+            return "POST", "/api/v1/cad/polsek-kroya", {}
     surface = function.removesuffix("_command")
     return "POST", f"/api/v1/commands/{surface}", {"data": {"command": command}}
 

@@ -60,6 +60,10 @@ def documents() -> dict[str, dict[str, Any]]:
         "gates/g-1": {"recent": ["i-1"], "updated_at": NOW},
         "role_changes/c-1": {"uid": _uid(OPERATOR), "before": {}, "after": {"role": "operator"}, "at": NOW},
         f"reporters/{_uid(OWNER)}": _reporter(),
+        "api_clients/c-1": {"client_id": "c-1", "name": "Aduan", "key_hash": "h", "created_at": NOW},
+        f"webhooks/{AGENCY}": {"agency_id": AGENCY, "url": "https://cad.example.org/", "enabled": True},
+        "webhook_deliveries/d-1": {"delivery_id": "d-1", "agency_id": AGENCY, "status": "DEAD"},
+        "warnings/w-1": {"warning_id": "w-1", "status": "DRAFT", "drafted_at": NOW},
         "unlisted/x": {"uid": _uid(OWNER), "agency_id": AGENCY},
         f"{REPORT}/unlisted/x": {"uid": _uid(OWNER), "agency_id": AGENCY},
     }

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from integrate.commands import INTEGRATION_COMMANDS
 from route.commands.base import Command, Entry, Id
 from shared.errors import ErrorCode, FieldError, InvalidInput, Refused
 from shared.identity import Caller
@@ -79,5 +80,6 @@ _ADMIN = frozenset({Role.ADMIN})
 ADMIN_COMMANDS = {
     "grant_role": Entry(GrantRole, _ADMIN, grant_role),
     "revoke_role": Entry(RevokeRole, _ADMIN, revoke_role),
+    **INTEGRATION_COMMANDS,
     "roll_call": Entry(RollCall, frozenset({Role.ADMIN, Role.SUPERVISOR}), call_roll),
 }

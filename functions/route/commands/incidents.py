@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from integrate.warnings.commands import WARNING_COMMANDS
 from route.clustering import cluster_cell
 from route.commands.assignments import (
     cancel_assignment,
@@ -242,6 +243,9 @@ def _refresh(work: Work, agency_id: str) -> None:
     incident, assignment = work.case.incident, work.case.assignments[agency_id]
     assignment.category, assignment.priority = incident.category, incident.priority
     assignment.position, assignment.place = incident.position, incident.place
+    if assignment.is_open and assignment.reach == "device":
+        # When a change is, an agency's own CAD hears of it; of one that is phoned this is the time of its dispatch.
+        assignment.updated_at = work.now
     work.case.changed.add(agency_id)
 
 
@@ -327,6 +331,7 @@ OPERATOR_COMMANDS = {
     **REPORT_COMMANDS,
     **TRIAGE_COMMANDS,
     **INQUIRY_COMMANDS,
+    **WARNING_COMMANDS,
     "dispatch": Entry(Dispatch, DESK, dispatch),
     "withdraw": Entry(Withdraw, DESK, withdraw),
     "reclassify": Entry(Reclassify, DESK, reclassify),

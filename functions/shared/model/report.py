@@ -135,6 +135,7 @@ class Report(StoredModel):
     duplicate_of: str | None = None
     duress: bool = False
     witness_of: str | None = None
+    by_open311: bool = False
     trace: str = ""
     expires_at: AwareTime | None = None
 

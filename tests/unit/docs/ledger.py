@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +13,7 @@ from devkit.faults.gateways import SimulatedServices
 from devkit.faults.memory_store import MemoryStore
 from intake.handlers import submit_report
 from intake.submission import ReportSubmission
+from integrate.webhooks.subscriptions import anybody_subscribed
 from notify.handlers import deliver_alert
 from notify.receipts import ReceiptReport, record_receipt
 from route.check import check_incident
@@ -109,6 +110,9 @@ class KeptAlerts:
     def publish_dead_letter(self, alert_id: str, reason: str) -> None:
         """Nothing dies here."""
 
+    def publish_webhook(self, body: Mapping[str, str]) -> None:
+        """Nobody here has a CAD."""
+
 
 class KeptPushes:
     """FCM that takes everything."""
@@ -162,6 +166,8 @@ class Ledger:
     def play(self) -> None:
         """Play everything once; afterwards `bills` has the names that docs/architecture.md uses."""
         self._register_devices()
+        # An instance looks once a minute, whatever it does; that is no report's cost.
+        anybody_subscribed(self.services)
         self._take_in_and_route()
         self._deliver()
         self._work()

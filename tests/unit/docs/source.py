@@ -9,7 +9,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 FUNCTIONS = REPOSITORY / "functions"
-PARTS = ("intake", "route", "notify", "shared")
+PARTS = ("intake", "route", "notify", "integrate", "shared")
 
 NO_DETAILS = frozenset({"report_id", "agency_id", "before", "after"})
 """Arguments of `Work.note` that have a field of their own."""

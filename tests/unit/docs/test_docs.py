@@ -18,9 +18,10 @@ from shared.errors import ErrorCode, UnsafeSettings
 from shared.model.alert import Alert, Device, Duty, Receipt, Stage
 from shared.model.base import StoredModel
 from shared.model.incident import Assignment, Event, Incident
+from shared.model.integration import ApiClient, PublicWarning, Subscription, WebhookDelivery
 from shared.model.report import Report, Reporter, Track
 from shared.settings import ENVIRONMENT, Settings
-from shared.states import ALERT, ASSIGNMENT, RECEIPT, REPORT, IncidentStatus, StateMachine
+from shared.states import ALERT, ASSIGNMENT, DELIVERY, RECEIPT, REPORT, WARNING, IncidentStatus, StateMachine
 from tests.unit.docs.ledger import Ledger
 from tests.unit.docs.pages import DOCS, Page, words
 from tests.unit.docs.source import REPOSITORY, written_events
@@ -121,6 +122,7 @@ UNSAFE = {
     "SERGAP_REGION_PACK": "cilacap",
     "SERGAP_FORWARDED_HOPS": "1",
     "SERGAP_RECEIPT_SECRET": "",
+    "SERGAP_WEBHOOK_SECRET": "",
     "GCLOUD_PROJECT": "demo-sergap",
 }
 
@@ -153,7 +155,15 @@ def rows_of(machine: StateMachine[StrEnum, StrEnum]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("title", "machine"), [("Report", REPORT), ("Assignment", ASSIGNMENT), ("Alert", ALERT), ("Receipt", RECEIPT)]
+    ("title", "machine"),
+    [
+        ("Report", REPORT),
+        ("Assignment", ASSIGNMENT),
+        ("Alert", ALERT),
+        ("Receipt", RECEIPT),
+        ("Delivery", DELIVERY),
+        ("Warning", WARNING),
+    ],
 )
 def test_each_state_table_is_the_codes_own(title: str, machine: StateMachine[StrEnum, StrEnum]) -> None:
     """Row by row, nothing more and nothing less."""
@@ -169,7 +179,24 @@ def test_every_state_of_an_incident_and_every_step_of_a_card_is_documented() -> 
     assert all(re.search(rf"\b{step}\b", card) for step in (*STEPS, *EXITS))
 
 
-@pytest.mark.parametrize("model", [Report, Incident, Assignment, Alert, Receipt, Device, Duty, Track, Reporter])
+@pytest.mark.parametrize(
+    "model",
+    [
+        Report,
+        Incident,
+        Assignment,
+        Alert,
+        Receipt,
+        Device,
+        Duty,
+        Track,
+        Reporter,
+        ApiClient,
+        Subscription,
+        WebhookDelivery,
+        PublicWarning,
+    ],
+)
 def test_every_field_of_a_document_is_explained(model: type[StoredModel]) -> None:
     """In the section that lists the documents."""
     assert set(model.model_fields) <= words(ARCHITECTURE.section("Documents"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from devkit.openapi.document import PLACE, as_text, build_document
+from devkit.openapi.integrations import FUNCTIONS
 from devkit.openapi.operations import OPERATIONS
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -26,6 +28,8 @@ def test_every_reference_leads_somewhere() -> None:
 def test_hosting_leads_every_path_to_its_function_and_no_other() -> None:
     """The rewrites of firebase.json and the operations agree, commands (callables) aside."""
     rewrites = json.loads((ROOT / "firebase.json").read_text())["hosting"]["rewrites"]
-    led = {r["source"].replace("/**", "/{device_id}"): r["function"]["functionId"] for r in rewrites if "function" in r}
+    led = {r["source"]: r["function"]["functionId"] for r in rewrites if "function" in r}
     http = {source: function for source, function in led.items() if "/commands/" not in source}
-    assert http == {o.path: o.function for o in OPERATIONS}
+    told = {**{o.path: o.function for o in OPERATIONS}, **FUNCTIONS}
+    assert http == {re.sub(r"\{\w+\}$", "**", path): function for path, function in told.items()}
+    assert told.keys() == build_document()["paths"].keys()

@@ -38,6 +38,15 @@ PLANTED = [
     ("agencies.yaml", '"+62282541110"', '"+6228254111012345"', "phone-invalid", "phone:"),
     ("agencies.yaml", 'emergency_number: "110"', 'emergency_number: "911"', "unknown-number", "emergency"),
     ("agencies.yaml", "    name: Polsek Barat\n", "", "missing-key", "polsek-barat"),
+    (
+        "region.yaml",
+        "substitutes:",
+        "open311_services:\n"
+        "  p: {category: pohon, name_id: P, name_en: T, description_id: P, description_en: T, group: J}\n"
+        "substitutes:",
+        "unknown-category",
+        "category: pohon",
+    ),
     ("categories.yaml", "plan: kecelakaan", "plan: tabrakan", "unknown-plan", "plan: tabrakan"),
     ("categories.yaml", "    plan: kecelakaan\n", "", "missing-key", "id: kecelakaan"),
     ("categories.yaml", "    hint_id: Tabrakan\n", "", "missing-translation", "id: kecelakaan"),

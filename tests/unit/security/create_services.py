@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -17,7 +17,10 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 class NoPublisher:
-    """Takes alerts and does nothing with them."""
+    """Takes alerts and does nothing with them; keeps what is published for webhooks."""
+
+    def __init__(self) -> None:
+        self.webhooks: list[dict[str, str]] = []
 
     def publish_alerts(self, alert_ids: Sequence[str], trace: str) -> list[str]:
         """All were published."""
@@ -25,6 +28,10 @@ class NoPublisher:
 
     def publish_dead_letter(self, alert_id: str, reason: str) -> None:
         """It was published."""
+
+    def publish_webhook(self, body: Mapping[str, str]) -> None:
+        """Keeps it for the test."""
+        self.webhooks.append(dict(body))
 
 
 class NoTasks:

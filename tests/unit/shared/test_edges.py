@@ -74,7 +74,7 @@ def test_roles_come_from_the_allow_list_only(claims: dict[str, str], role: Role,
 def test_every_function_is_listed_and_loaded_by_its_part() -> None:
     """Functions of one name would collapse silently; a function outside main's namespace does not exist."""
     listed = set(main.__all__)
-    assert listed == {*main.INTAKE, *main.NOTIFY, *main.ROUTE}
+    assert listed == {*main.INTAKE, *main.NOTIFY, *main.INTEGRATE, *main.ROUTE}
     assert len(main.__all__) == len(listed)
     for name in listed:
         assert hasattr(getattr(main, name), "__firebase_endpoint__"), name
@@ -82,7 +82,7 @@ def test_every_function_is_listed_and_loaded_by_its_part() -> None:
 
 def test_event_functions_are_delivered_again_when_they_fail() -> None:
     """retry is what makes a failing trigger more than a lost report; firebase-tools reads it from the endpoint."""
-    for name in ("route_report", "deliver_alert", "collect_dead_letter", "strip_photo"):
+    for name in ("route_report", "deliver_alert", "collect_dead_letter", "strip_photo", "deliver_webhook"):
         assert getattr(main, name).__firebase_endpoint__.eventTrigger["retry"] is True
 
 

@@ -3,9 +3,11 @@
 /** Commands by surface. */
 export const COMMANDS = {
   operator: [
+    "cancel_warning",
     "claim",
     "close",
     "dispatch",
+    "draft_warning",
     "dry_run",
     "heartbeat",
     "log_call",
@@ -18,6 +20,7 @@ export const COMMANDS = {
     "release",
     "reopen",
     "reveal_identity",
+    "sign_warning",
     "split",
     "statistics",
     "triage",
@@ -37,7 +40,18 @@ export const COMMANDS = {
     "roster",
   ],
   caller: ["add_details", "cancel", "nearby", "refine_position", "set_duress_pin"],
-  admin: ["grant_role", "revoke_role", "roll_call"],
+  admin: [
+    "end_webhook",
+    "give_api_key",
+    "grant_role",
+    "list_integrations",
+    "retry_webhook",
+    "revoke_api_key",
+    "revoke_role",
+    "roll_call",
+    "rotate_webhook_secret",
+    "subscribe_webhook",
+  ],
 } as const;
 
 /** The steps of the caller's card, in order. */

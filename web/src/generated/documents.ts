@@ -103,6 +103,7 @@ export interface Report {
   duplicate_of: string | null;
   duress: boolean;
   witness_of: string | null;
+  by_open311: boolean;
   trace: string;
   expires_at: Timestamp | null;
 }

@@ -1,0 +1,1 @@
+"""`sergap integration`: keys, webhooks and dead letters of other systems."""

@@ -1,0 +1,1 @@
+"""Other systems: Open311, agencies' own CAD, maps, public warnings."""

@@ -1,0 +1,1 @@
+"""Signed webhooks to and from agencies' own CAD."""
