@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import uuid
+from contextlib import redirect_stdout
 from typing import Annotated, Any
 
 import typer
@@ -38,7 +40,9 @@ def _run(project: str | None, by: str, command: str, **fields: Any) -> None:
             project = addresses.project_id
         data = {"command": command, "command_id": str(uuid.uuid4()), **fields}
         try:
-            done = run_command(_services(project), Caller(f"cli:{by}", Role.ADMIN), data, INTEGRATION_COMMANDS)
+            # Log lines go where they do not mix with the answer.
+            with redirect_stdout(sys.stderr):
+                done = run_command(_services(project), Caller(f"cli:{by}", Role.ADMIN), data, INTEGRATION_COMMANDS)
         except Refused as refused:
             console.print(f"[red]{refused}[/red]", *(f"{f.field}: {f.problem}" for f in refused.fields))
             raise typer.Exit(1) from refused

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,9 +20,7 @@ import pytest
 from driver import Driver, eventually, fresh_place
 from page_examples import command_of, receiver, request_of
 from standardwebhooks import Webhook
-from typer.testing import CliRunner
 
-from devkit.cli import app
 from devkit.clock.client import ClockClient
 from devkit.stack.stack import LocalStack
 
@@ -165,16 +167,19 @@ def test_a_public_warning(driver: Driver) -> None:
     assert "<msgType>Alert</msgType>" in message.text
 
 
-def test_the_command_line(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Gives and ends a key on a running stack."""
-    for name, value in stack.addresses.client_environment().items():
-        monkeypatch.setenv(name, value)
-    runner = CliRunner()
-    project = ["--by", "uji", "--project", stack.addresses.project_id]
-    given = runner.invoke(app, ["integration", "give-key", "Aduan", *project])
-    assert given.exit_code == 0, given.output
-    client_id = json.loads(given.output)["client_id"]
-    assert runner.invoke(app, ["integration", "revoke-key", client_id, *project]).exit_code == 0
-    listed = json.loads(runner.invoke(app, ["integration", "list", *project]).output)
+def test_the_command_line(stack: LocalStack) -> None:
+    """Gives and ends a key on a running stack; the answer alone is on the standard output."""
+    environment = {**os.environ, **stack.addresses.client_environment()}
+
+    def sergap(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [Path(sys.executable).with_name("sergap"), "integration", *words, "--by", "uji"]
+        line = [*map(str, command), "--project", stack.addresses.project_id]
+        return subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+
+    given = sergap("give-key", "Aduan")
+    assert given.returncode == 0, given.stderr
+    client_id = json.loads(given.stdout)["client_id"]
+    assert sergap("revoke-key", client_id).returncode == 0
+    listed = json.loads(sergap("list").stdout)
     assert {"client_id": client_id, "name": "Aduan", "revoked": True} in listed["clients"]
-    assert runner.invoke(app, ["integration", "revoke-key", "unknown", *project]).exit_code == 1
+    assert sergap("revoke-key", "unknown").returncode == 1
