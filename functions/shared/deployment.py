@@ -13,6 +13,8 @@ from typing import Any
 SECRETS: Mapping[str, frozenset[str] | None] = {
     # All of them: `Settings` starts nothing without it.
     "SERGAP_RECEIPT_SECRET": None,
+    # Those that sign for agencies' own CAD, or show an administrator what to sign with.
+    "SERGAP_WEBHOOK_SECRET": frozenset({"cad_webhook", "deliver_webhook", "admin_command"}),
     # Those that ask for travel times.
     "SERGAP_MAPS_KEY": frozenset({"route_report", "sweep", "operator_command"}),
 }

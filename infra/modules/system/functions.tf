@@ -17,6 +17,10 @@ locals {
     roll_call           = { started_by = "schedule", needs = ["database", "push"] }
     register_device     = { started_by = "http", needs = ["database", "read_users"] }
     record_receipt      = { started_by = "http", needs = ["database"] }
+    open311             = { started_by = "http", needs = ["database"] }
+    feeds               = { started_by = "http", needs = ["database", "read_users"] }
+    cad_webhook         = { started_by = "http", needs = ["database", "publish", "tasks"] }
+    deliver_webhook     = { started_by = "event", needs = ["database", "publish"] }
     operator_command    = { started_by = "http", needs = ["database", "read_users", "publish", "tasks", "maps"] }
     agency_command      = { started_by = "http", needs = ["database", "read_users", "publish", "tasks"] }
     admin_command       = { started_by = "http", needs = ["database", "manage_users", "publish", "tasks", "push"] }
@@ -29,12 +33,14 @@ locals {
   # Each function refuses to start without the receipts' key (functions/shared/settings.py); the others are for few.
   secrets = {
     SERGAP_RECEIPT_SECRET = toset(keys(local.functions))
+    SERGAP_WEBHOOK_SECRET = toset(["cad_webhook", "deliver_webhook", "admin_command"])
     SERGAP_MAPS_KEY       = local.with.maps
   }
 
   topics = {
     alerts               = { kept_days = 1 }
     "alerts-dead-letter" = { kept_days = 7, archive = true }
+    webhooks             = { kept_days = 1 }
   }
 
   # The same limits as CHECKINCIDENT in functions/shared/options.py.
