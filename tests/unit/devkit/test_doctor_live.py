@@ -119,7 +119,7 @@ def _unsafe(google: Google) -> None:
 
 
 def _no_secret(google: Google) -> None:
-    google.functions["sweep"] = {"environmentVariables": {}}
+    google.functions["sweep"] = {"environmentVariables": GOOD["environmentVariables"]}
 
 
 def _broken(**parts: Any) -> Callable[[Google], None]:
