@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from firebase_functions import firestore_fn, https_fn
+from firebase_functions import https_fn
 from flask import Request, Response
 
 from intake.addresses import AddressBuckets, address_of
-from intake.submission import ReportSubmission
 from shared import tracing
 from shared.app_check import HEADER as APP_CHECK
-from shared.events import happened_at
 from shared.http_edge import answer, emergency_numbers, guarded, read_json, require_method
-from shared.log import log
-from shared.options import COMMAND, FIRESTORE_EVENT, SUBMIT_REPORT, with_retry
-from shared.parsing import parse_input
+from shared.options import COMMAND, SUBMIT_REPORT
 from shared.runtime import runtime
 
 ADDRESSES = AddressBuckets()
@@ -32,10 +28,12 @@ def _submit(request: Request) -> Response:
     require_method(request, "POST")
     runtime().app_check.require(request.headers.get(APP_CHECK))
     caller = runtime().identity.verify(request.headers.get("Authorization"))
-    submission = parse_input(ReportSubmission, read_json(request))
 
     from intake.handlers import submit_report as handle
+    from intake.submission import ReportSubmission
+    from shared.parsing import parse_input
 
+    submission = parse_input(ReportSubmission, read_json(request))
     limit = runtime().region.pack.thresholds.rate_limits.reports_per_address
     address = address_of(request.headers.get("X-Forwarded-For"), runtime().settings.forwarded_hops)
     wait_s = ADDRESSES.wait_s(address, runtime().clock.now(), limit)
@@ -57,24 +55,6 @@ def _submit(request: Request) -> Response:
             "emergency_numbers": list(emergency_numbers()),
         },
     )
-
-
-@with_retry
-@firestore_fn.on_document_created(document="reports/{report_id}/photos/{photo_id}", **FIRESTORE_EVENT)
-def strip_photo(event: Any) -> None:
-    """Free a photo of metadata. After a day of failures it is left as it is, to the rules' readers alone."""
-    from intake.photos import strip_photo as handle
-    from shared.events import too_old
-
-    report_id, photo_id = event.params["report_id"], event.params["photo_id"]
-    with tracing.span("strip_photo", "consumer"):
-        try:
-            handle(runtime(), report_id, photo_id)
-        except Exception:
-            if too_old(happened_at(event), runtime().clock.now()):
-                log().exception("photo given up", report_id=report_id, photo_id=photo_id)
-                return
-            raise
 
 
 @https_fn.on_call(**COMMAND)

@@ -11,8 +11,8 @@ from shared.errors import ErrorCode, FieldError, InvalidInput, Refused
 from shared.expiry import expiry
 from shared.identity import Caller
 from shared.log import log
+from shared.model.actor import Role
 from shared.model.alert import Device
-from shared.model.incident import Role
 from shared.parsing import Input
 from shared.services import Services
 from shared.store import Transaction

@@ -1,19 +1,16 @@
-"""The functions that tell people: alert delivery, dead letters, device registration, receipts."""
+"""The functions that tell people: alert delivery and dead letters."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
 
-from firebase_functions import https_fn, pubsub_fn
-from flask import Request, Response
+from firebase_functions import pubsub_fn
 
 from shared import tracing
-from shared.app_check import HEADER as APP_CHECK
-from shared.events import too_old
-from shared.http_edge import answer, guarded, read_json, require_method
 from shared.log import log
-from shared.options import EVENT, RECORD_RECEIPT, REGISTER_DEVICE
+from shared.options import EVENT
+from shared.platform_events import too_old
 from shared.runtime import runtime
 
 ALERTS_TOPIC = "alerts"
@@ -71,43 +68,3 @@ def _trace(event: Any) -> str | None:
 def _published_at(event: Any) -> datetime:
     published: Any = event.time
     return published if isinstance(published, datetime) else datetime.fromisoformat(str(published))
-
-
-@https_fn.on_request(**REGISTER_DEVICE)
-def register_device(request: Request) -> Response:
-    """PUT and DELETE /api/v1/devices/{device_id}."""
-    return guarded(request, _register)
-
-
-def _register(request: Request) -> Response:
-    require_method(request, "PUT", "DELETE")
-    runtime().app_check.require(request.headers.get(APP_CHECK))
-    caller = runtime().identity.verify(request.headers.get("Authorization"))
-
-    from notify.devices import DeviceRegistration, device_id_from_path, forget_device
-    from notify.devices import register_device as handle
-    from shared.parsing import parse_input
-
-    device_id = device_id_from_path(request.path)
-    if request.method == "DELETE":
-        forget_device(runtime(), caller, device_id)
-        return answer(200, {"device_id": device_id, "registered": False})
-    device = handle(runtime(), caller, device_id, parse_input(DeviceRegistration, read_json(request)))
-    return answer(200, {"device_id": device_id, "registered": True, "recipients": device.recipients})
-
-
-@https_fn.on_request(**RECORD_RECEIPT)
-def record_receipt(request: Request) -> Response:
-    """POST /api/v1/receipts."""
-    return guarded(request, _receipt)
-
-
-def _receipt(request: Request) -> Response:
-    require_method(request, "POST")
-
-    from notify.receipts import ReceiptReport
-    from notify.receipts import record_receipt as handle
-    from shared.parsing import parse_input
-
-    status = handle(runtime(), parse_input(ReceiptReport, read_json(request)))
-    return answer(200, {"status": status})

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from firebase_functions import firestore_fn, https_fn, scheduler_fn, tasks_fn
+from firebase_functions import firestore_fn, scheduler_fn, tasks_fn
 
 from shared import tracing
 from shared.log import log
-from shared.options import CHECKINCIDENT, COMMAND, FIRESTORE_EVENT, SCHEDULED, with_retry
+from shared.options import CHECKINCIDENT, FIRESTORE_EVENT, SCHEDULED, with_retry
+from shared.platform_events import happened_at, too_old, trace_of
 from shared.runtime import runtime
 
 
@@ -18,7 +19,6 @@ from shared.runtime import runtime
 def route_report(event: Any) -> None:
     """Route a new report. A failing event is delivered again; after a day the sweeper alone goes on trying."""
     from route.handlers import route_report as handle
-    from shared.events import happened_at, too_old, trace_of
 
     report_id = event.params["report_id"]
     with tracing.span("route_report", "consumer", trace_of(event), report_id=report_id):
@@ -69,33 +69,3 @@ def roll_call(event: Any) -> None:
 
     with tracing.span("roll_call"):
         handle(runtime())
-
-
-@https_fn.on_call(**COMMAND)
-def operator_command(request: Any) -> Any:
-    """What operators do."""
-    from route.commands.base import run_command
-    from route.commands.incidents import OPERATOR_COMMANDS
-    from shared.callable import answer_call
-
-    return answer_call(request, lambda caller, data: run_command(runtime(), caller, data, OPERATOR_COMMANDS))
-
-
-@https_fn.on_call(**COMMAND)
-def agency_command(request: Any) -> Any:
-    """What agencies do."""
-    from route.commands.agency import AGENCY_COMMANDS
-    from route.commands.base import run_command
-    from shared.callable import answer_call
-
-    return answer_call(request, lambda caller, data: run_command(runtime(), caller, data, AGENCY_COMMANDS))
-
-
-@https_fn.on_call(**COMMAND)
-def admin_command(request: Any) -> Any:
-    """What administrators do."""
-    from route.commands.admin import ADMIN_COMMANDS
-    from route.commands.base import run_command
-    from shared.callable import answer_call
-
-    return answer_call(request, lambda caller, data: run_command(runtime(), caller, data, ADMIN_COMMANDS))

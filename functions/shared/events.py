@@ -1,18 +1,15 @@
-"""Writing the audit log, and when an event that keeps failing has had enough tries."""
+"""Writing the audit log."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from shared import paths
-from shared.model.incident import Actor, Event
+from shared.model.actor import Actor
+from shared.model.incident import Event
 from shared.store import Writes
-
-GIVE_UP_AFTER = timedelta(hours=24)
-"""The platform redelivers a failing event for up to 24 hours (Cloud Functions documentation); then a person decides."""
 
 
 def audit(writes: Writes, incident_id: str, type_: str, actor: Actor, at: datetime, **more: Any) -> None:
@@ -61,21 +58,3 @@ def story_line(
         exercise=exercise,
         expires_at=expires_at,
     )
-
-
-def trace_of(event: Any) -> str:
-    """The field `trace` of the document that a Firestore event is about; empty when it has none."""
-    with suppress(KeyError):
-        return str((event.data.get("trace") if event.data is not None else None) or "")
-    return ""
-
-
-def happened_at(event: Any) -> datetime:
-    """When a platform's event happened."""
-    at = event.time
-    return at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
-
-
-def too_old(event_at: datetime, now: datetime) -> bool:
-    """Whether a failing event has been tried long enough and goes to a person instead."""
-    return now - event_at > GIVE_UP_AFTER

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.errors import ErrorCode, Refused
-from shared.model.incident import Actor, Role
+from shared.model.actor import Actor, Role
 from shared.settings import Settings
 
 STAFF = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.AGENCY, Role.ADMIN})

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from shared.jurisdiction import JurisdictionIndex
 from shared.pack_agencies import (
     EVERYWHERE,
     Agency,
@@ -36,6 +35,9 @@ from shared.pack_plans import (
     WaterSelector,
 )
 from shared.pack_thresholds import ClusterThreshold, Escalation, RateLimit, Thresholds, Trust
+
+if TYPE_CHECKING:  # It brings H3, which only functions that locate a place need.
+    from shared.jurisdiction import JurisdictionIndex
 
 __all__ = [
     "EVERYWHERE",
@@ -235,6 +237,8 @@ class Region:
     @cached_property
     def jurisdiction(self) -> JurisdictionIndex:
         """The index from places to kecamatan codes."""
+        from shared.jurisdiction import JurisdictionIndex
+
         return JurisdictionIndex.load(self.folder / "jurisdiction.bin")
 
 

@@ -11,7 +11,7 @@ from shared.expiry import expiry
 from shared.firebase_app import firebase_app
 from shared.identity import Caller
 from shared.log import log
-from shared.model.incident import Role
+from shared.model.actor import Role
 from shared.services import Services
 
 

@@ -8,31 +8,12 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from shared.model.actor import SYSTEM as SYSTEM
+from shared.model.actor import Actor as Actor
+from shared.model.actor import Role as Role
 from shared.model.base import AwareTime, StoredModel
 from shared.model.report import Position
 from shared.states import AssignmentStatus, IncidentStatus
-
-
-class Role(StrEnum):
-    """Who acts. The first five are custom claims; `system` is Sergap itself."""
-
-    CITIZEN = "citizen"
-    OPERATOR = "operator"
-    SUPERVISOR = "supervisor"
-    AGENCY = "agency"
-    ADMIN = "admin"
-    SYSTEM = "system"
-
-
-class Actor(StoredModel):
-    """Who did something."""
-
-    role: Role
-    uid: str | None = None
-    agency_id: str | None = None
-
-
-SYSTEM = Actor(role=Role.SYSTEM)
 
 
 class Candidate(StoredModel):

@@ -1,0 +1,90 @@
+"""What a function's first request will need is loaded before it comes.
+
+Triggers import their handlers inside the functions, so that an instance loads only its own; left to the first request,
+that import would be waited for by the very caller who also waited for the instance. While an instance starts, Cloud Run
+gives it more processor (startup CPU boost), and instances that are started ahead of a load wait for nobody.
+Only modules and files: a gRPC channel that is opened here would not survive the server's fork.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+STORE = "shared.firestore_store"
+PUBLISHER = "shared.pubsub"
+TASKS = "shared.cloud_tasks"
+FCM = "notify.fcm"
+AUTH = "firebase_admin.auth"
+COMMANDS = ("shared.callable", "route.commands.base", STORE, PUBLISHER, TASKS, AUTH)
+DECIDES = (STORE, PUBLISHER, TASKS)
+
+
+@dataclass(frozen=True)
+class Need:
+    """What one function's first request needs.
+
+    Attributes:
+        modules: its handlers, and the gateways that they use.
+        pack: whether the region pack is read.
+        places: whether places are looked up in the jurisdiction index.
+    """
+
+    modules: tuple[str, ...]
+    pack: bool = True
+    places: bool = False
+
+
+NEEDS: Mapping[str, Need] = {
+    "submit_report": Need(("intake.handlers", "intake.submission", "shared.parsing", STORE, AUTH)),
+    "caller_command": Need(("intake.caller_commands", *COMMANDS)),
+    "strip_photo": Need(("intake.photos", STORE), pack=False),
+    "deliver_alert": Need(("notify.handlers", "notify.dead_letters", STORE, FCM)),
+    "collect_dead_letter": Need(("notify.dead_letters", STORE)),
+    "register_device": Need(("notify.devices", "shared.parsing", STORE, AUTH)),
+    "record_receipt": Need(("notify.receipts", "shared.parsing", STORE), pack=False),
+    "open311": Need(
+        (
+            "integrate.georeport.errors",
+            "integrate.georeport.formats",
+            "integrate.georeport.handlers",
+            "intake.addresses",
+            STORE,
+        )
+    ),
+    "feeds": Need(("integrate.warnings.cap", "integrate.geojson", "route.commands.base", STORE, AUTH)),
+    "cad_webhook": Need(("integrate.webhooks.cad", STORE, PUBLISHER, TASKS)),
+    "deliver_webhook": Need(
+        ("integrate.webhooks.delivery", "integrate.webhooks.relay", "integrate.webhooks.sender", STORE)
+    ),
+    "route_report": Need(("route.handlers", *DECIDES), places=True),
+    "checkincident": Need(("route.check", *DECIDES)),
+    "sweep": Need(("route.sweeper", *DECIDES)),
+    "roll_call": Need(("notify.roll_call", STORE, FCM)),
+    "operator_command": Need(("route.commands.incidents", *COMMANDS)),
+    "agency_command": Need(("route.commands.agency", *COMMANDS)),
+    "admin_command": Need(("route.commands.admin", *COMMANDS)),
+}
+"""Function to what it needs. Maps' client is not here: it comes with the first plan that asks for travel times."""
+
+
+def preload(function: str) -> None:
+    """Load what a function needs; one that is not listed loads as it goes."""
+    need = NEEDS.get(function)
+    if need is None:
+        return
+    for module in need.modules:
+        import_module(module)
+
+    from shared.runtime import runtime
+
+    if need.pack:
+        _ = runtime().region
+    if need.places:
+        _ = runtime().region.jurisdiction
+    if function.endswith("_command"):
+        # The callable protocol verifies the caller's token before our own code runs, and needs the app for it.
+        from shared.firebase_app import firebase_app
+
+        firebase_app(runtime().settings)
