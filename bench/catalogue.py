@@ -14,6 +14,10 @@ BENCHMARKS: dict[str, str] = {
     "latency": "bench.benchmarks.latency",
     "throughput": "bench.benchmarks.throughput",
     "storm": "bench.benchmarks.storm",
+    "cold_start": "bench.benchmarks.cold_start",
+    "core": "bench.benchmarks.core",
+    "cost": "bench.benchmarks.cost",
+    "scaling": "bench.benchmarks.scaling",
 }
 
 

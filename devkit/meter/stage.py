@@ -42,9 +42,10 @@ class Scene:
     alone: bool = False
 
 
-SINGLE = Scene("one agency, three devices", "pencurian_perampokan", operators=2, alone=True)
-CRIME = Scene("crime: two agencies, four devices", "pencurian_perampokan", operators=2)
-ACCIDENT = Scene("accident: four agencies, seven devices", "kecelakaan_lalu_lintas", operators=3)
+# single: one agency, three devices; crime: two agencies, four devices; accident: four agencies, seven devices.
+SINGLE = Scene("single", "pencurian_perampokan", operators=2, alone=True)
+CRIME = Scene("crime", "pencurian_perampokan", operators=2)
+ACCIDENT = Scene("accident", "kecelakaan_lalu_lintas", operators=3)
 SCENES = (SINGLE, CRIME, ACCIDENT)
 
 

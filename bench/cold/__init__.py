@@ -1,0 +1,1 @@
+"""What a function's process loads until it can answer, and its floor."""

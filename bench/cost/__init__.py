@@ -1,0 +1,1 @@
+"""What the metered life of one report costs at Google's list prices."""
