@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from devkit.meter.operations import Kind, Tape
@@ -48,7 +48,7 @@ class MeteredPublisher:
 
     def publish_webhook(self, body: Mapping[str, str]) -> None:
         """Take it."""
-        self._note("webhooks", len(json.dumps([str(body), str(str])])))
+        self._note("webhooks", len(json.dumps(dict(body))))
         self._tape.waited()
 
     def publish_dead_letter(self, alert_id: str, reason: str) -> None:
