@@ -1,7 +1,7 @@
 """Google's list prices in USD, free quotas left out.
 
-Each row says where its number comes from. Looked up in November 2026 in stored copies of the pages; a price changes
-without notice, so check it before a budget rests on it.
+Each row names the page that has it. Firestore's was read in older copies of its page, for a multi-region; the others
+are as known in November 2026 and were not read again. Check them all before a budget rests on them.
 """
 
 from __future__ import annotations

@@ -6,16 +6,13 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from driver import Driver
+from driver import TRACES, Driver
 
 from devkit.stack.options import StackOptions
 from devkit.stack.stack import LocalStack
 
 QUICK = 0.02
 """A deadline of 120 s comes after 2.4 s."""
-
-TRACES = "traces.jsonl"
-"""Where the quick stack's functions write their spans, below its folder."""
 
 
 @pytest.fixture(scope="session")

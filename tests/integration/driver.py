@@ -25,6 +25,9 @@ from shared.region import load_region
 
 T = TypeVar("T")
 
+TRACES = "traces.jsonl"
+"""Where the quick stack's functions write their spans, below its folder."""
+
 KROYA = "33.01.06"
 APART_DEGREES = 0.0045
 """About 500 m: further than two accidents can lie apart and be held to be one event (250 m and both accuracies)."""

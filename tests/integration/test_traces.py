@@ -6,8 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from conftest import TRACES
-from driver import Driver, eventually
+from driver import TRACES, Driver, eventually
 
 from devkit.stack.stack import LocalStack
 
