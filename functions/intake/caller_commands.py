@@ -146,7 +146,11 @@ def _duress(work: Work, report: Report, shows_cancel: bool) -> None:
     if shows_cancel:
         _finish_card(work, report)
     work.note("duress", report_id=report.report_id, before=str(before), after="1")
-    create_alerts(work.tx, [alert_document(work.services, incident, OPERATORS, Stage.DURESS, work.now)], work.outcome)
+    # Another witness of the same incident can be under duress as well: an alarm of their own.
+    round_ = sum(alarm.startswith("duress") for alarm in incident.alarms)
+    incident.alarms.append(f"duress:{report.report_id}")
+    alert = alert_document(work.services, incident, OPERATORS, Stage.DURESS, work.now, round_=round_)
+    create_alerts(work.tx, [alert], work.outcome)
 
 
 def _finish_card(work: Work, report: Report) -> None:
