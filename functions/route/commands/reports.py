@@ -190,6 +190,8 @@ def mark_duplicate(services: Services, caller: Caller, command: MarkDuplicate) -
         into = command.incident_id
         work.case.change_report(report, status=step.after, duplicate_of=into, incident_id=into, joined=True, claim=None)
         work.note("marked_duplicate", report_id=report.report_id, before=step.before, after=step.after, into=into)
+        # The other incident is written too, so that it cannot end by a merge in the same moment.
+        work.tx.update(paths.incident(into), {"updated_at": work.now})
         after_report_left(work, report, heir, Disposition.MERGED)
 
     return on_report(services, caller, command, command.report_id, act)
