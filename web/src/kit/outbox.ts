@@ -139,13 +139,24 @@ export class Outbox {
       this.#asked.set(lane, at_once || this.#asked.get(lane) === true);
       return active;
     }
-    const run = this.#locked(lane, at_once).finally(() => this.#active.delete(lane));
+    const run = this.#untilQuiet(lane, at_once);
     this.#active.set(lane, run);
-    return run.then(() => {
-      const again = this.#asked.get(lane);
-      this.#asked.delete(lane);
-      return again === undefined ? undefined : this.#start(lane, again);
-    });
+    return run;
+  }
+
+  /** Send a lane, and again for whoever asked meanwhile: an asker has to wait for the try that was made for it. */
+  async #untilQuiet(lane: string, at_once: boolean): Promise<void> {
+    try {
+      for (let asked: boolean | undefined = at_once; asked !== undefined; asked = this.#takeAsked(lane)) await this.#locked(lane, asked);
+    } finally {
+      this.#active.delete(lane);
+    }
+  }
+
+  #takeAsked(lane: string): boolean | undefined {
+    const asked = this.#asked.get(lane);
+    this.#asked.delete(lane);
+    return asked;
   }
 
   async #locked(lane: string, at_once: boolean): Promise<void> {
