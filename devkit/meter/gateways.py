@@ -40,7 +40,7 @@ class MeteredPublisher:
         for alert_id in alert_ids:
             body, attributes = json.dumps({"alert_id": alert_id}), {"trace": trace}
             self._note(ALERTS, len(body) + sum(len(key) + len(value) for key, value in attributes.items()))
-        # Futures are awaited together: one wait for all of them.
+        # One call takes them all.
         self._tape.waited()
         self.waiting += alert_ids
         self.published += alert_ids

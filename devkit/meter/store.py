@@ -122,7 +122,7 @@ class MeteredStore:
         self._inner.write_together([recording(write) for write in writes])
         self._committed(written)
 
-    def transact(self, work: Callable[[Transaction], T], *, hold_reads: bool = True) -> T:
+    def transact(self, work: Callable[[Transaction], T], *, hold_reads: bool = False) -> T:
         """Run `work` in a transaction of the store below."""
         written: list[tuple[Kind, str]] = []
 

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from flask import Flask, Response, request
 
+from devkit.meter.stage import KROYA
 from intake.handlers import submit_report as take_in
 from intake.submission import ReportSubmission
 from notify.dead_letters import collect
@@ -24,7 +25,7 @@ from shared import paths
 from shared.errors import Retryable
 from shared.http_edge import guarded
 from shared.log import log
-from tests.unit.docs.ledger import KROYA, Ledger
+from tests.unit.docs.ledger import Ledger
 from tests.unit.docs.pages import Page, words
 from tests.unit.docs.source import REPOSITORY
 from tests.unit.observability.logging_filter import matches
@@ -77,7 +78,7 @@ def _delivered(scene: Scene) -> None:
 
 def _deliver(scene: Scene) -> None:
     scene._register_devices()
-    for alert_id in scene.publisher.alert_ids:
+    for alert_id in scene.publisher.published:
         deliver_alert(scene.services, alert_id)
 
 
@@ -95,7 +96,7 @@ def _silence(scene: Scene) -> None:
 
 def _dead_letter(scene: Scene) -> None:
     scene.routed()
-    collect(scene.services, scene.publisher.alert_ids[0], "attempts used up")
+    collect(scene.services, scene.publisher.published[0], "attempts used up")
 
 
 def _lost_event(scene: Scene) -> None:

@@ -43,7 +43,7 @@ class TracedScene(Scene):
     def deliver(self) -> None:
         """Deliver what was published; the message's own attribute is lost on the way."""
         self._register_devices()
-        for alert_id in self.publisher.alert_ids:
+        for alert_id in self.publisher.published:
             with tracing.span("deliver_alert", "consumer"):
                 deliver_alert(self.services, alert_id)
 

@@ -10,6 +10,9 @@ import pytest
 
 from devkit.faults.gateways import SimulatedServices
 from devkit.faults.memory_store import MemoryStore
+from devkit.meter.gateways import MeteredMaps, MeteredPublisher, MeteredPusher, MeteredTasks, StandingClock
+from devkit.meter.operations import Tape
+from devkit.meter.stage import MORNING
 from intake.handlers import submit_report
 from intake.submission import ReportSubmission
 from notify.handlers import deliver_alert
@@ -19,7 +22,6 @@ from shared.model.alert import Device
 from shared.model.incident import Role
 from shared.region import Region, load_region
 from shared.settings import Settings
-from tests.unit.docs.ledger import KeptAlerts, KeptPushes, NoMaps, NoTasks, StandingClock
 from tests.unit.region.second_region import NORTH_WEST, make_second_region
 
 KROYA = (-7.6330, 109.2460)
@@ -30,9 +32,17 @@ class Town:
 
     def __init__(self, region: Region) -> None:
         self.region, self.store = region, MemoryStore()
-        self.clock, self.publisher, self.pusher = StandingClock(), KeptAlerts(), KeptPushes()
+        tape = Tape()
+        self.clock, self.publisher, self.pusher = StandingClock(MORNING), MeteredPublisher(tape), MeteredPusher(tape)
         self.services = SimulatedServices(
-            Settings(emulated=True), self.clock, self.store, region, self.publisher, NoTasks(), self.pusher, NoMaps()
+            Settings(emulated=True),
+            self.clock,
+            self.store,
+            region,
+            self.publisher,
+            MeteredTasks(tape),
+            self.pusher,
+            MeteredMaps(tape),
         )
         for recipient in ("operators", *(f"agency:{one.id}" for one in region.pack.agencies.values() if one.is_active)):
             self._register(recipient)
@@ -66,7 +76,7 @@ class Town:
             self.services, f"caller-{report_id}", ReportSubmission.model_validate(body, strict=False), "trace"
         )
         route_report(self.services, report_id)
-        for alert_id in self.publisher.alert_ids:
+        for alert_id in self.publisher.published:
             deliver_alert(self.services, alert_id)
         incident = self.store.database.get(paths.incident(paths.incident_id_for(report_id)))
         assert incident is not None
