@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import subprocess
 from collections.abc import Mapping
 from typing import Any
 
 from bench.cold.entries import ENTRIES, Entry
+from bench.cold.instance import FUNCTIONS, environment_of
 from bench.context import Context
 from bench.figures import Figure, Goal, Measured
 from devkit.stack.options import REPOSITORY
@@ -17,7 +17,6 @@ from devkit.stack.options import REPOSITORY
 TITLE = "Mulai dingin / cold start"
 
 RUNS = 10
-FUNCTIONS = REPOSITORY / "functions"
 PYTHON = FUNCTIONS / "venv" / "bin" / "python"
 PROBE = REPOSITORY / "bench" / "cold" / "probe.py"
 
@@ -55,17 +54,8 @@ def figures_of(function: str, entry: Entry, answers: Answers) -> list[Figure]:
 
 def probe(function: str, entry: Entry, kind: str) -> dict[str, Any]:
     """One process that becomes this function's instance, or its floor's."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(FUNCTIONS),
-        "FUNCTION_TARGET": function,
-        "GCLOUD_PROJECT": "demo-sergap",
-        "SERGAP_REGION_PACK": "cilacap",
-        # Nobody listens there: nothing connects before its first call.
-        "FIRESTORE_EMULATOR_HOST": "127.0.0.1:1",
-        "PUBSUB_EMULATOR_HOST": "127.0.0.1:1",
-        "PROBE": json.dumps({"kind": kind, "trigger": entry.trigger, "sdk": entry.sdk, "gateways": entry.gateways}),
-    }
+    asks = {"kind": kind, "trigger": entry.trigger, "sdk": entry.sdk, "gateways": entry.gateways}
+    environment = environment_of(function) | {"PROBE": json.dumps(asks)}
     asked = subprocess.run([PYTHON, PROBE], cwd=FUNCTIONS, env=environment, capture_output=True, text=True, check=True)
     answer: dict[str, Any] = json.loads(asked.stdout)
     return answer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,10 +10,9 @@ from collections.abc import Iterator
 import pytest
 
 import main
-from devkit.stack.options import REPOSITORY
+from bench.cold.instance import FUNCTIONS, environment_of
 from shared.preload import NEEDS
 
-FUNCTIONS = REPOSITORY / "functions"
 NEVER = {"googlemaps", "phonenumbers", "shared.trace_export"}
 """Loaded when a plan asks for travel times, a caller gives a number, spans are exported; not at a start."""
 
@@ -35,18 +33,10 @@ ABSENT = {
 
 def _loaded(function: str) -> set[str]:
     """The modules of a process that has become this function's instance."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(FUNCTIONS),
-        "FUNCTION_TARGET": function,
-        "GCLOUD_PROJECT": "demo-sergap",
-        "FIRESTORE_EMULATOR_HOST": "127.0.0.1:1",
-        "SERGAP_REGION_PACK": "cilacap",
-    }
     asked = subprocess.run(
         [sys.executable, "-c", "import main, sys; print(*sys.modules)"],
         cwd=FUNCTIONS,
-        env=environment,
+        env=environment_of(function),
         capture_output=True,
         text=True,
         check=True,
