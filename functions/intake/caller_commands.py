@@ -147,7 +147,7 @@ def _duress(work: Work, report: Report, shows_cancel: bool) -> None:
         _finish_card(work, report)
     work.note("duress", report_id=report.report_id, before=str(before), after="1")
     # Another witness of the same incident can be under duress as well: an alarm of their own.
-    round_ = sum(alarm.startswith("duress") for alarm in incident.alarms)
+    round_ = incident.raised("duress")
     incident.alarms.append(f"duress:{report.report_id}")
     alert = alert_document(work.services, incident, OPERATORS, Stage.DURESS, work.now, round_=round_)
     create_alerts(work.tx, [alert], work.outcome)

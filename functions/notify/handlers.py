@@ -62,6 +62,7 @@ def deliver_alert(services: Services, alert_id: str) -> Delivery | None:
     alert = _lease(services, alert_id)
     if alert is None:
         return None
+    tracing.join(alert.trace)
     devices, receipts = _recipients(services, alert)
     waiting = _waiting(services, alert, devices, receipts)
     outcomes = _push(services, alert, waiting)
@@ -81,13 +82,10 @@ def _lease(services: Services, alert_id: str) -> Alert | None:
     document = services.store.get(paths.alert(alert_id))
     alert = Alert.from_document(document) if document else None
     if alert is not None and _is_fresh(alert, services.clock.now()):
-        tracing.join(alert.trace)
         return alert.model_copy(update={"attempts": 1})
     taken = services.store.transact(lambda tx: _take(tx, alert_id, services.clock.now())) if alert else None
     if taken is None:
         log().info("alert needs no delivery", alert_id=alert_id)
-    else:
-        tracing.join(taken.trace)
     return taken
 
 

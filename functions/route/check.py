@@ -162,7 +162,7 @@ def _alarm_unclaimed(
 ) -> None:
     stage = Stage.UNCLAIMED_SUPERVISORS if action.supervisors else Stage.UNCLAIMED_AGAIN
     recipient = SUPERVISORS if action.supervisors else OPERATORS
-    round_ = sum(alarm.startswith(stage.value) for alarm in case.incident.alarms)
+    round_ = case.incident.raised(stage.value)
     case.incident.alarms.append(action.key)
     _note(tx, case, stage.value, action.key, now, report_id=case.report.report_id)
     create_alerts(tx, [alert_document(services, case.incident, recipient, stage, now, round_=round_)], outcome)
@@ -269,7 +269,7 @@ def _tell_whom_to_phone(tx: Transaction, services: Services, case: Case, now: da
     """One alert to the operators for all agencies that have to be phoned; the console lists them."""
     if not case.phone_them:
         return
-    round_ = sum(alarm.startswith("phone_them") for alarm in case.incident.alarms)
+    round_ = case.incident.raised("phone_them")
     case.incident.alarms += [f"phone_them:{occasion}" for occasion in case.phone_them]
     alert = alert_document(services, case.incident, OPERATORS, Stage.PHONE_THEM, now, round_=round_)
     create_alerts(tx, [alert], outcome)
@@ -278,7 +278,7 @@ def _tell_whom_to_phone(tx: Transaction, services: Services, case: Case, now: da
 def _alarm_not_moving(
     tx: Transaction, services: Services, case: Case, action: AlarmNotMoving, now: datetime, outcome: Outcome
 ) -> None:
-    round_ = sum(alarm.startswith("not_moving") for alarm in case.incident.alarms)
+    round_ = case.incident.raised("not_moving")
     case.incident.alarms.append(action.key)
     case.add_attention(f"not_moving:{action.agency_id}")
     _note(tx, case, "not_moving", action.key, now, agency_id=action.agency_id)

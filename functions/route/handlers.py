@@ -71,11 +71,11 @@ def _commit(services: Services, report: Report) -> Outcome | None:
     now = services.clock.now()
 
     def commit(tx: Transaction) -> Outcome | None:
-        fresh, behind = tx.get_all([paths.report(report.report_id), gate or paths.report(report.report_id)])
+        fresh, *behind = tx.get_all([paths.report(report.report_id), *([gate] if gate else [])])
         if fresh is None or not fresh.get("awaiting_route"):
             return None
         current = Report.from_document(fresh)
-        recent = opened_here(behind if gate else None)
+        recent = opened_here(behind[0] if behind else None)
         known = {i.incident_id: i for i in [*nearby, *_read(tx, set(recent) - {i.incident_id for i in nearby})]}
         around = Surroundings(list(known.values()), _witnessed(tx, report), travel, travel_source)
         decision = _decide(tx, services, current, around)

@@ -27,17 +27,22 @@ def rehome_witnesses(services: Services, incident_id: str) -> int:
     if document is None or not document.get("witnesses_pending"):
         return 0
     incident = Incident.from_document(document)
-    moved = 0
-    for _ in range(0 if incident.is_open else MOST_BATCHES):
-        found = services.store.query(Query("reports", (Where("incident_id", "==", incident_id),), limit=BATCH))
-        reports = [Report.from_document(f.document) for f in found]
-        left = [r for r in reports if _is_left_behind(r, incident)]
-        for report in left:
-            moved += _rehome(services, report.report_id, incident)
-        if not left:
-            break
+    # One that was reopened meanwhile is the home of its witnesses again.
+    moved = 0 if incident.is_open else _rehome_all(services, incident)
     services.store.update(paths.incident(incident_id), {"witnesses_pending": False})
     log().info("witnesses rehomed", incident_id=incident_id, reports=moved)
+    return moved
+
+
+def _rehome_all(services: Services, incident: Incident) -> int:
+    here = Query("reports", (Where("incident_id", "==", incident.incident_id),), limit=BATCH)
+    moved = 0
+    for _ in range(MOST_BATCHES):
+        reports = [Report.from_document(found.document) for found in services.store.query(here)]
+        left = [report for report in reports if _is_left_behind(report, incident)]
+        if not left:
+            break
+        moved += sum(_rehome(services, report.report_id, incident) for report in left)
     return moved
 
 

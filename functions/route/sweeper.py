@@ -44,9 +44,9 @@ def sweep(services: Services) -> Sweep:
         done.incidents += _try(services, check_incident, found, done)
     for found in services.store.query(_left_behind()):
         done.incidents += _try(services, rehome_witnesses, found, done)
-    _sweep_webhooks(services, done)
+    _apart(services, sweep_webhooks, done, "sweep of webhooks failed")
     if is_due(services.clock.now()):
-        _delete_expired(services, done)
+        _apart(services, delete_expired, done, "deleting what has expired failed")
     rescued = done.reports + done.alerts + done.incidents
     level = log().warning if rescued or done.failures else log().info
     level(
@@ -93,20 +93,13 @@ def _try(services: Services, work: Callable[[Services, str], object], found: Fou
     return 1
 
 
-def _sweep_webhooks(services: Services, done: Sweep) -> None:
+def _apart(services: Services, work: Callable[[Services], object], done: Sweep, failed: str) -> None:
+    """Work whose failure is counted and told, and must not end the sweep."""
     try:
-        sweep_webhooks(services)
+        work(services)
     except Exception:
         done.failures += 1
-        log().exception("sweep of webhooks failed")
-
-
-def _delete_expired(services: Services, done: Sweep) -> None:
-    try:
-        delete_expired(services)
-    except Exception:
-        done.failures += 1
-        log().exception("deleting what has expired failed")
+        log().exception(failed)
 
 
 def _publish(services: Services, found: list[Found], done: Sweep) -> int:

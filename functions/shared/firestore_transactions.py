@@ -64,7 +64,11 @@ class Getting:
         return self.get_all([path])[0]
 
     def get_all(self, paths: Sequence[str]) -> list[Document | None]:
-        found = self._snapshots(paths)
+        return self._documents(paths, self._snapshots(paths))
+
+    @staticmethod
+    def _documents(paths: Sequence[str], found: dict[str, Any]) -> list[Document | None]:
+        """What was found, in the order asked for."""
         return [found[path].to_dict() if found[path].exists else None for path in paths]
 
     def _snapshots(self, paths: Sequence[str], **options: Any) -> dict[str, Any]:
@@ -97,7 +101,7 @@ class LockFreeTransaction(Getting, Buffer):
         for path, snapshot in found.items():
             self._read_time = self._read_time or snapshot.read_time
             self._versions[path] = snapshot.update_time if snapshot.exists else None
-        return [found[path].to_dict() if found[path].exists else None for path in paths]
+        return self._documents(paths, found)
 
     def create(self, path: str, document: Document) -> None:
         super().create(path, document)

@@ -163,7 +163,7 @@ def need_support(services: Services, caller: Caller, command: NeedSupport) -> di
         find_assignment(work.case, agency_id)
         work.case.add_attention(f"need_support:{agency_id}")
         work.note("need_support", agency_id=agency_id, what=command.what, text=command.note)
-        round_ = sum(alarm.startswith("need_support") for alarm in work.case.incident.alarms)
+        round_ = work.case.incident.raised("need_support")
         work.case.incident.alarms.append(f"need_support:{agency_id}")
         alert = alert_document(services, work.case.incident, OPERATORS, Stage.NEED_SUPPORT, work.now, round_=round_)
         create_alerts(work.tx, [alert], work.outcome)

@@ -136,7 +136,7 @@ def cancel_assignment(work: Work, assignment: Assignment, why: str, stage: Stage
     work.case.drop_attention(agency_id, "unreached", "phone", "not_moving", "need_support")
     work.note(stage.value, agency_id=agency_id, before=step.before, after=step.after, reason=why)
     if told:
-        round_ = sum(alarm.startswith(f"{stage.value}:{agency_id}") for alarm in work.case.incident.alarms)
+        round_ = work.case.incident.raised(f"{stage.value}:{agency_id}")
         work.case.incident.alarms.append(f"{stage.value}:{agency_id}:{round_}")
         recipient = agency_recipient(agency_id)
         alert = alert_document(work.services, work.case.incident, recipient, stage, work.now, round_=round_)

@@ -196,7 +196,7 @@ def relocate(work: Work) -> None:
 
 def tell_moved(work: Work) -> None:
     incident = work.case.incident
-    round_ = sum(alarm.startswith("moved") for alarm in incident.alarms)
+    round_ = incident.raised("moved")
     incident.alarms.append(f"moved:{round_}")
     told = [a for a in work.case.assignments.values() if a.is_open and a.status is not AssignmentStatus.PROPOSED]
     alerts = [
@@ -286,7 +286,7 @@ def reopen(services: Services, caller: Caller, command: Reopen) -> dict[str, Any
             report_status=report.status.value,
             reason=command.reason,
         )
-        round_ = sum(alarm.startswith("reopened") for alarm in incident.alarms)
+        round_ = incident.raised("reopened")
         incident.alarms.append(f"reopened:{round_}")
         alert = alert_document(services, incident, "operators", Stage.REOPENED, work.now, round_=round_)
         create_alerts(work.tx, [alert], work.outcome)

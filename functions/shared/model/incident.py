@@ -128,6 +128,10 @@ class Incident(StoredModel):
     trace: str = ""
     expires_at: AwareTime | None = None
 
+    def raised(self, kind: str) -> int:
+        """How many alarms of a kind there were: the round of the next alert of that stage, whose id it makes new."""
+        return sum(alarm.startswith(kind) for alarm in self.alarms)
+
     def story(self, events: Iterable[Event]) -> list[Event]:
         """All lines of its story: its opening, and those that stand below it, in the order given."""
         return [*([self.opening] if self.opening else []), *events]
