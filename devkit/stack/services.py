@@ -117,9 +117,9 @@ def firebase_command(options: StackOptions) -> list[str]:
         StackError: Node.js or firebase-tools is missing.
     """
     node, script = _firebase_binary(options.root)
-    preload = str(Path(__file__).with_name("worker_ports.cjs"))
+    preloads = [str(Path(__file__).with_name(name)) for name in ("worker_ports.cjs", "fresh_connections.cjs")]
     return [
-        node, "--require", preload, script, "emulators:start",
+        node, *(part for preload in preloads for part in ("--require", preload)), script, "emulators:start",
         "--project", PROJECT_ID,
         "--config", str(config_path(options)),
         "--only", ",".join(started_emulators(options)),

@@ -65,24 +65,38 @@ class FirestoreStore(Getting):
 
     def transact(self, work: Callable[[Transaction], T], *, hold_reads: bool = False) -> T:
         run = locking if hold_reads else lock_free
-        for attempt in range(1, TRANSACTION_ATTEMPTS):
-            try:
-                return run(self._client, work)
-            except Contention:
-                time.sleep(random.uniform(0, min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2**attempt)))
-        return run(self._client, work)
+        return _until_alone(lambda: run(self._client, work))
 
     def write_together(self, writes: Iterable[Callable[[Writes], None]]) -> None:
         batch = self._client.batch()
         buffer = Buffer(self._client, batch)
         for write in writes:
             write(buffer)
-        with translated():
-            batch.commit()
+
+        def commit() -> None:
+            with translated():
+                batch.commit()
+
+        # It waits for whoever holds what it writes, and is thrown out, unwritten, when that takes too long.
+        _until_alone(commit)
 
     def count(self, query: Query) -> int:
         with translated():
             return int(self._built(query).count().get()[0][0].value)
+
+
+def _until_alone(attempt: Callable[[], T]) -> T:
+    """Repeat until nobody came between.
+
+    Raises:
+        Contention: somebody did each time.
+    """
+    for tried in range(1, TRANSACTION_ATTEMPTS):
+        try:
+            return attempt()
+        except Contention:
+            time.sleep(random.uniform(0, min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2**tried)))
+    return attempt()
 
 
 def open_store(project_id: str) -> FirestoreStore:

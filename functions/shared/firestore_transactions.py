@@ -100,7 +100,7 @@ class LockFreeTransaction(Getting, Buffer):
         found = self._snapshots(paths, read_time=self._read_time)
         for path, snapshot in found.items():
             self._read_time = self._read_time or snapshot.read_time
-            self._versions[path] = snapshot.update_time if snapshot.exists else None
+            self._versions[path] = _version(snapshot)
         return self._documents(paths, found)
 
     def create(self, path: str, document: Document) -> None:
@@ -146,13 +146,23 @@ class LockFreeTransaction(Getting, Buffer):
             raise Contention(str(error)) from error
         except (AlreadyExists, Missing):
             if self._overtaken():
-                raise Contention("a document appeared or went after it was read") from None
+                raise Contention("a document was changed, made or removed after it was read") from None
             raise
 
     def _overtaken(self) -> bool:
+        """Whether anything that was read and written is not as it was read.
+
+        Of several conditions that fail Firestore names any. Two deliveries of one task both create the same alert:
+        the second is told that the alert exists, and what has happened is that the incident has moved on.
+        """
         read = [path for path in self._guarded if path in self._versions]
         now = self._snapshots(read)
-        return any(now[path].exists is (self._versions[path] is None) for path in read)
+        return any(_version(now[path]) != self._versions[path] for path in read)
+
+
+def _version(snapshot: Any) -> Any:
+    """What changes with every write of a document; None where there is none."""
+    return snapshot.update_time if snapshot.exists else None
 
 
 def lock_free(client: Any, work: Callable[[Transaction], T]) -> T:

@@ -172,6 +172,34 @@ def test_unread_documents_keep_their_own_conditions(store: Store) -> None:
     assert store.get_all(["things/none", "things/there"]) == [None, {"n": 0}]
 
 
+@pytest.mark.parametrize("verb", ["create", "update"])
+def test_who_is_overtaken_is_not_told_of_what_the_other_wrote(store: Store, verb: str) -> None:
+    """One task delivered twice: both change the incident and make (or end) one thing under the same name."""
+    store.set("things/incident", {"n": 0})
+    before, after = (None, {"n": 1}) if verb == "create" else ({"n": 0}, None)
+    if before is not None:
+        store.set("things/alert", before)
+
+    def work(tx: Transaction) -> str:
+        document = tx.get("things/incident")
+        assert document is not None
+        if document["n"]:
+            return "done by another"
+        store.write_together(
+            [
+                lambda w: w.set("things/incident", {"n": 1}),
+                lambda w: w.delete("things/alert") if after is None else w.set("things/alert", after),
+            ]
+        )
+        # The condition of the alert is looked at first.
+        getattr(tx, verb)("things/alert", {"n": 2})
+        tx.update("things/incident", {"n": 1})
+        return "done"
+
+    assert store.transact(work) == "done by another"
+    assert store.get("things/alert") == after
+
+
 def test_endless_interference_ends(store: Store) -> None:
     """Who is overtaken again and again gives up with Contention."""
     store.set("things/counter", {"n": 0})

@@ -209,6 +209,8 @@ def test_moving_the_pin_sends_the_agency_of_the_new_place(
 
 def test_reclassifying_applies_the_other_plan(driver: Driver, operator: PlayedDevice) -> None:
     """Not an accident but a fire: the fire brigade is sent."""
+    # With no device it would be given up on at once: phone them.
+    driver.device("agency", "damkar")
     incident_id = driver.incident_of(driver.report())["incident_id"]
     driver.done("operator", operator.user, "reclassify", incident_id=incident_id, category="kebakaran")
     assert driver.document(f"incidents/{incident_id}")["category"] == "kebakaran"
