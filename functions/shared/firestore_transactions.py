@@ -10,14 +10,27 @@ from google.api_core import exceptions as google_errors
 from google.cloud import firestore
 from google.cloud.firestore_v1.types import Precondition
 
+from shared.errors import Retryable
 from shared.store import AlreadyExists, Contention, Document, Missing, Transaction
 
 T = TypeVar("T")
 
+OUT_OF_REACH = (
+    google_errors.ServiceUnavailable,
+    google_errors.DeadlineExceeded,
+    google_errors.InternalServerError,
+    google_errors.RetryError,
+)
+"""What is left after the client library has tried again: Firestore is away or too slow, and nobody's command is wrong."""
+
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn Google's exceptions into the store's."""
+    """Turn Google's exceptions into the store's.
+
+    Raises:
+        Retryable: Firestore is out of reach; a command is answered 503, an event is delivered again.
+    """
     try:
         yield
     except google_errors.AlreadyExists as error:
@@ -26,6 +39,8 @@ def translated() -> Iterator[None]:
         raise Missing(str(error)) from error
     except google_errors.Aborted as error:
         raise Contention(str(error)) from error
+    except OUT_OF_REACH as error:
+        raise Retryable(f"Firestore: {error}") from error
     except ValueError as error:
         # The client raises a bare ValueError when a commit was aborted in its last attempt.
         if "Failed to commit transaction" in str(error):
