@@ -12,10 +12,11 @@ import httpx
 from devkit.doctor.findings import Finding, finding
 from devkit.doctor.place import Place
 from devkit.stack.options import REPOSITORY
+from shared.pubsub import ALERTS_TOPIC, DEAD_LETTER_TOPIC, WEBHOOKS_TOPIC
 
 QUEUE = "checkincident"
 SECRET = "SERGAP_RECEIPT_SECRET"
-TOPICS = ("alerts", "alerts-dead-letter")
+TOPICS = (ALERTS_TOPIC, DEAD_LETTER_TOPIC, WEBHOOKS_TOPIC)
 
 SWEEPER_LATE = timedelta(minutes=5)
 """The sweeper runs every minute."""
@@ -71,7 +72,7 @@ def _deployed(place: Place) -> Deployed:
 
 
 def topics(place: Place) -> Iterator[Finding]:
-    """Both topics are there, and somebody listens."""
+    """All topics are there, and somebody listens."""
     project = f"{place.bases.pubsub}/v1/projects/{place.project_id}"
     names = {str(t["name"]).rpartition("/")[2] for t in place.get(f"{project}/topics").get("topics", ())}
     subscriptions = place.get(f"{project}/subscriptions").get("subscriptions", ())

@@ -21,7 +21,7 @@ OUT_OF_REACH = (
     google_errors.InternalServerError,
     google_errors.RetryError,
 )
-"""What is left after the client library has tried again: Firestore is away or too slow, and nobody's command is wrong."""
+"""What is left after the client library has tried again: Firestore is away or too slow; no command is to blame."""
 
 
 @contextmanager

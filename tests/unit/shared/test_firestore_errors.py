@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from google.api_core import exceptions as google_errors
+from google.api_core import exceptions
 
 from shared.errors import Retryable
 from shared.firestore_transactions import translated
 from shared.store import AlreadyExists, Contention, Missing
+
+google_errors: Any = exceptions
+"""Its constructors carry no types."""
 
 
 @pytest.mark.parametrize(
