@@ -83,7 +83,7 @@ def _report_moves(report_id: str, events: Sequence[Event]) -> Iterator[Move]:
     for event in events:
         if event.report_id != report_id:
             continue
-        if event.type == "reopened":
+        if "report_status" in event.details:
             yield Move(event.at, event.type, None, str(event.details["report_status"]))
         elif event.after in ReportStatus.__members__:
             yield Move(event.at, event.type, event.before, str(event.after))

@@ -109,7 +109,11 @@ def _assignment_in_hand(outcome: Outcome, incident: Incident, one: Assignment) -
 
 
 def ended_incidents_ask_nobody(outcome: Outcome) -> Iterator[str]:
-    """Once an incident is closed, nobody is still on the way to it or asked to come."""
+    """Once an incident is closed, nobody is still on the way to it or asked to come, nor is an operator."""
+    for report in outcome.reports.values():
+        closed = report.incident_id is not None and not outcome.incidents[report.incident_id].is_open
+        if closed and not report.joined and report.status in (ReportStatus.RECEIVED, ReportStatus.CLAIMED):
+            yield f"{report.report_id} is {report.status} and stands on the stack; {report.incident_id} is closed"
     for incident in outcome.incidents.values():
         for one in outcome.assignments[incident.incident_id]:
             if not incident.is_open and one.status not in ASSIGNMENT_ENDED:

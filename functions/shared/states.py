@@ -23,6 +23,7 @@ class ReportStatus(StrEnum):
     DUPLICATE = "DUPLICATE"
     FALSE = "FALSE"
     CANCELLED_BY_CALLER = "CANCELLED_BY_CALLER"
+    ENDED = "ENDED"
 
 
 class ReportAction(StrEnum):
@@ -34,6 +35,7 @@ class ReportAction(StrEnum):
     MARK_DUPLICATE = "mark_duplicate"
     MARK_FALSE = "mark_false"
     CANCEL = "cancel"
+    END = "end"
     REOPEN = "reopen"
 
 
@@ -233,9 +235,12 @@ REPORT = StateMachine[ReportStatus, ReportAction](
         _RA.RELEASE: {_R.CLAIMED: _R.RECEIVED},
         _RA.VERIFY: {_R.RECEIVED: _R.VERIFIED, _R.CLAIMED: _R.VERIFIED},
         _RA.MARK_DUPLICATE: dict.fromkeys(_OPEN_REPORT, _R.DUPLICATE),
-        _RA.MARK_FALSE: dict.fromkeys((*_OPEN_REPORT, _R.DUPLICATE), _R.FALSE),
-        _RA.CANCEL: dict.fromkeys(_OPEN_REPORT, _R.CANCELLED_BY_CALLER),
-        _RA.REOPEN: dict.fromkeys((_R.DUPLICATE, _R.FALSE, _R.CANCELLED_BY_CALLER), _R.RECEIVED),
+        _RA.MARK_FALSE: dict.fromkeys((*_OPEN_REPORT, _R.DUPLICATE, _R.ENDED), _R.FALSE),
+        # From ENDED too, or a refusal would tell a true cancel from one under duress.
+        _RA.CANCEL: dict.fromkeys((*_OPEN_REPORT, _R.ENDED), _R.CANCELLED_BY_CALLER),
+        # Its incident was closed before anybody took or verified it: nobody is to be asked for it any more.
+        _RA.END: {_R.RECEIVED: _R.ENDED, _R.CLAIMED: _R.ENDED},
+        _RA.REOPEN: dict.fromkeys((_R.DUPLICATE, _R.FALSE, _R.CANCELLED_BY_CALLER, _R.ENDED), _R.RECEIVED),
     },
     # A report's steps can be undone (release, reopen), so a late step is an error and not a no-op.
     ladder=(),
@@ -316,7 +321,7 @@ ANSWERED = frozenset((*_UNDER_WAY, _A.CLEARED))
 ASSIGNMENT_ENDED = frozenset((_A.CLEARED, _A.DECLINED, _A.CANCELLED))
 """Assignment states that ask nothing more of the agency."""
 
-REPORT_CLOSED = frozenset((_R.DUPLICATE, _R.FALSE, _R.CANCELLED_BY_CALLER))
+REPORT_CLOSED = frozenset((_R.DUPLICATE, _R.FALSE, _R.CANCELLED_BY_CALLER, _R.ENDED))
 """Report states that ask nothing more of the operators."""
 
 

@@ -176,6 +176,17 @@ def test_a_closed_incident_can_be_reopened(driver: Driver, operator: PlayedDevic
     assert len(driver.pushed(operator, incident_id, "reopened")) == 1
 
 
+def test_a_report_that_nobody_took_ends_with_its_incident(driver: Driver, operator: PlayedDevice) -> None:
+    """It stands on the stack no longer, until the incident is reopened."""
+    report_id = driver.report()
+    incident_id = driver.incident_of(report_id)["incident_id"]
+    driver.done("operator", operator.user, "close", incident_id=incident_id, disposition="handled")
+    assert driver.document(f"reports/{report_id}")["status"] == "ENDED"
+    assert driver.refused("operator", operator.user, "claim", report_id=report_id)["facts"]["state"] == "ENDED"
+    driver.done("operator", operator.user, "reopen", incident_id=incident_id, reason="Pelapor menelepon lagi")
+    assert driver.document(f"reports/{report_id}")["status"] == "RECEIVED"
+
+
 def test_joined_reports_are_split_and_merged(driver: Driver, operator: PlayedDevice) -> None:
     """A witness that is another event gets an incident of its own; two incidents that are one become one."""
     lat, lng = fresh_place()

@@ -152,11 +152,13 @@ def after_report_left(work: Work, report: Report, heir: Report | None, dispositi
     work.case.change_report(heir, joined=False, unclaimed_since=work.now)
     work.case.incident.first_report_id = heir.report_id
     work.case.report, work.case.track = heir, None
-    work.note("first_report_changed", report_id=heir.report_id)
+    # A hoax that was found out after the end brings nothing back to the stack.
+    ended = {} if work.case.incident.is_open else _end_report(work)
+    work.note("first_report_changed", **{"report_id": heir.report_id, **ended})
 
 
 def close_case(work: Work, disposition: Disposition, text: str | None) -> None:
-    """End an incident: agencies that are still on it are withdrawn."""
+    """End an incident: agencies that are still on it are withdrawn, and its report leaves the stack."""
     incident = work.case.incident
     cancel_open(work, "Kejadian ditutup")
     before = incident.status
@@ -164,7 +166,23 @@ def close_case(work: Work, disposition: Disposition, text: str | None) -> None:
     incident.disposition, incident.closed_at, incident.attention = disposition, work.now, []
     helped = disposition in (Disposition.HANDLED, Disposition.HANDED_OVER, Disposition.EXERCISE)
     work.case.track_step = "done" if helped else "closed"
-    work.note("closed", before=before, after=IncidentStatus.CLOSED, disposition=disposition.value, text=text)
+    work.note(
+        "closed",
+        before=before,
+        after=IncidentStatus.CLOSED,
+        disposition=disposition.value,
+        text=text,
+        **_end_report(work),
+    )
+
+
+def _end_report(work: Work) -> dict[str, str]:
+    """End the incident's report unless it has an end of its own; for the event, which one and how."""
+    report = work.case.report
+    if report.incident_id != work.case.incident.incident_id or not REPORT.allows(report.status, ReportAction.END):
+        return {}
+    work.case.change_report(report, status=REPORT.apply(report.status, ReportAction.END).after, claim=None)
+    return {"report_id": report.report_id, "report_status": report.status.value}
 
 
 def mark_duplicate(services: Services, caller: Caller, command: MarkDuplicate) -> dict[str, Any]:
@@ -226,7 +244,11 @@ def split(services: Services, caller: Caller, command: OnReport) -> dict[str, An
     return answer
 
 
-_BACK_TO_STACK = {ReportStatus.DUPLICATE: ReportAction.REOPEN, ReportStatus.CLAIMED: ReportAction.RELEASE}
+_BACK_TO_STACK = {
+    ReportStatus.DUPLICATE: ReportAction.REOPEN,
+    ReportStatus.ENDED: ReportAction.REOPEN,
+    ReportStatus.CLAIMED: ReportAction.RELEASE,
+}
 """A report on its own again is in nobody's hands: a claim without a claimant could be neither taken nor go stale."""
 
 

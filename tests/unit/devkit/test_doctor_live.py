@@ -23,6 +23,7 @@ GOOD = {
     "environmentVariables": {"GCLOUD_PROJECT": "live"},
     "secretEnvironmentVariables": [{"key": "SERGAP_RECEIPT_SECRET"}],
 }
+HEARD = dict.fromkeys(("alerts", "alerts-dead-letter", "webhooks"), True)
 
 
 class Google:
@@ -30,7 +31,7 @@ class Google:
 
     def __init__(self) -> None:
         self.functions: dict[str, Mapping[str, Any]] = dict.fromkeys(main.__all__, GOOD)
-        self.heard_topics = dict.fromkeys(("alerts", "alerts-dead-letter", "webhooks"), True)
+        self.heard_topics = dict(HEARD)
         self.queue = "RUNNING"
         self.indexes: list[Any] = json.loads((REPOSITORY / "firestore.indexes.json").read_text())["indexes"]
         self.swept_at = datetime.now(UTC)
@@ -135,7 +136,10 @@ FAULTS: dict[str, tuple[Callable[[Google], object], dict[str, Any]]] = {
     "unsafe_settings": (_unsafe, {"function": "sweep"}),
     "secret_missing": (_no_secret, {"function": "sweep", "secret": "SERGAP_RECEIPT_SECRET"}),
     "topic_missing": (lambda g: g.heard_topics.pop("alerts"), {"topic": "alerts"}),
-    "subscription_missing": (_broken(heard_topics={"alerts": False, "alerts-dead-letter": True, "webhooks": True}), {"topic": "alerts"}),
+    "subscription_missing": (
+        _broken(heard_topics=HEARD | {"alerts": False}),
+        {"topic": "alerts"},
+    ),
     "queue_missing": (_broken(queue="PAUSED"), {"queue": "checkincident", "why": "PAUSED"}),
     "index_missing": (
         lambda g: g.indexes.pop(0),

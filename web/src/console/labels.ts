@@ -18,6 +18,7 @@ export const reportStatus = names<ReportStatus>({
   DUPLICATE: ["Duplikat", "Duplicate"],
   FALSE: ["Laporan palsu", "False report"],
   CANCELLED_BY_CALLER: ["Dibatalkan pelapor", "Cancelled by caller"],
+  ENDED: ["Selesai", "Ended"],
 });
 
 export const incidentStatus = names<IncidentStatus>({
