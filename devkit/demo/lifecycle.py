@@ -118,13 +118,14 @@ def _state(answer: dict[str, Any]) -> str:
 
 def _line(sent: Sent, who: str, command: str, state: str, card: Document | None) -> Table:
     since_ms = round((datetime.now(UTC) - sent.press.pressed_at).total_seconds() * 1000)
-    line = Table.grid(padding=(0, 2))
-    line.add_column(justify="right", width=10)
-    for width in (23, 13, 36):
-        line.add_column(width=width, overflow="fold")
-    line.add_column(overflow="fold")
+    line = Table.grid(padding=(0, 2), expand=True)
+    line.add_column(justify="right", min_width=10, no_wrap=True)
+    line.add_column(width=14, overflow="fold")
+    line.add_column(min_width=12, no_wrap=True)
+    for _ in ("state", "card"):
+        line.add_column(ratio=1, overflow="fold")
     step = str(card["step"]) if card else "-"
     indonesian, english = CARD_STEPS.get(step, (step, step))
-    seen = Text.assemble("kartu pelapor / card: ", (f"{indonesian} / {english}", "bold green"))
+    seen = Text.assemble("kartu / card: ", (f"{indonesian} / {english}", "bold green"))
     line.add_row(f"{since_ms:+,} ms", Text(who), Text(command, "cyan"), Text(f"→ {STATES.get(state, state)}"), seen)
     return line

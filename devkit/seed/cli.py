@@ -46,8 +46,10 @@ def seed_with_progress(addresses: StackAddresses, region_pack: str, console: Con
 def accounts_view(addresses: StackAddresses) -> Table:
     """The apps with the accounts that sign in there."""
     view = Table.grid(padding=(0, 2))
-    for _ in range(3):
-        view.add_column(overflow="fold")
+    view.add_column(overflow="fold")
+    # Whole, or nobody could click or copy it.
+    view.add_column(no_wrap=True)
+    view.add_column(overflow="fold")
     staff = ", ".join(person.email.partition("@")[0] for person in STAFF)
     view.add_row("Warga / citizen", f"{addresses.hosting_url}/", "tanpa akun / no account")
     view.add_row("Konsol / console", f"{addresses.hosting_url}/console/", staff)

@@ -115,7 +115,7 @@ def line_view(line: Line, pressed_at: datetime) -> Group:
     """One line as it is printed: milliseconds since the press, what, details, and the reasons below."""
     indonesian, english = KINDS[line.kind]
     head = Table.grid(padding=(0, 2))
-    head.add_column(justify="right", width=10)
+    head.add_column(justify="right", min_width=10, no_wrap=True)
     head.add_column(width=27)
     head.add_column(overflow="fold")
     name = Text.assemble((indonesian, STYLES.get(line.kind, "")), (f" / {english}", "dim"))

@@ -30,7 +30,7 @@ def part_of(printed: str, title: str) -> str:
 def test_one_incident_goes_through_its_whole_life_by_peoples_commands(demo: RunningDemo) -> None:
     """Claimed, verified, acknowledged, on its way, on scene, cleared, closed; the caller's card follows each."""
     scene = part_of(demo.printed, "Dari laporan sampai selesai")
-    played = re.findall(r"\+[\d,]+ ms +\S.*? +(\w+) +→ .*kartu pelapor / card: .* / ([\w ]+?) *$", scene, re.MULTILINE)
+    played = re.findall(r"\+[\d,]+ ms +\S.*? +(\w+) +→ .*kartu / card: .* / ([\w ]+?) *$", scene, re.MULTILINE)
 
     assert played == [
         ("route_report", "received"),
