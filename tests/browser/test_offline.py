@@ -8,10 +8,13 @@ import pytest
 from apps import CALM
 from playwright.sync_api import expect
 from stage import Stage
+from windows import OFFLINE
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 SMS = re.compile("^sms:.*DARURAT")
+STREAM = "**/google.firestore.v1.Firestore/Listen/**"
+NOT_LIVE = re.compile("Menyambung")
 
 
 def test_a_press_without_network_survives_a_restart_and_sends_itself(stage: Stage) -> None:
@@ -44,3 +47,22 @@ def test_an_agency_answers_without_network_and_is_believed_later(stage: Stage) -
     expect(agency.page.get_by_text("tertunda")).to_have_count(0)
     incident_id = stage.driver.routed(report_id)["incident_id"]
     assert stage.driver.assignments(incident_id)["polsek-kroya"]["status"] == "EN_ROUTE"
+
+
+def test_a_card_whose_stream_is_cut_says_so_and_goes_on_being_true(stage: Stage) -> None:
+    """Where listeners do not come through, the card is looked up; it is live again when they do."""
+    citizen, operator = stage.citizen(), stage.driver.staff("operator")
+    citizen.window.allowed.append(OFFLINE)
+    citizen.window.context.route(STREAM, lambda route: route.abort())
+    report_id = citizen.report(CALM)
+    citizen.shows("Laporan diterima")
+    expect(citizen.page.get_by_text(NOT_LIVE)).to_be_visible()
+    stage.driver.routed(report_id)
+    stage.driver.done("operator", operator, "claim", report_id=report_id)
+    citizen.shows("Dilihat operator")
+    expect(citizen.page.get_by_text(re.compile("Terakhir diperbarui"))).to_be_visible()
+
+    citizen.window.context.unroute(STREAM)
+    citizen.window.cut_network()
+    citizen.window.restore_network()
+    expect(citizen.page.get_by_text(NOT_LIVE)).to_have_count(0)

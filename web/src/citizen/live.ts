@@ -3,7 +3,8 @@
 import { collection, doc, limit, onSnapshot, orderBy, query, type DocumentData, type Firestore } from "firebase/firestore";
 import { currentUser } from "../kit/firebase.ts";
 import { startFirestore } from "../kit/firestore-start.ts";
-import { hearTrack } from "./reports.svelte.ts";
+import { keepOpen } from "../kit/persistent.ts";
+import { readTrack, type Track } from "./track.ts";
 
 let starting: Promise<Firestore> | undefined;
 
@@ -16,33 +17,58 @@ export interface ChatLine {
 }
 
 /**
- * Follow a report.
+ * Follow the card.
  *
- * @param hear gets all chat lines at each change.
- * @param lost is told when the server refuses to let us listen.
+ * @param hear gets the card at each change; null while there is none.
+ * @param live is told whether what is shown is what the server has.
  * @returns a function that ends it.
  */
-export async function followReport(id: string, hear: (lines: ChatLine[]) => void, lost: () => void): Promise<() => void> {
-  if (!(await currentUser())) return () => undefined;
-  const store = await (starting ??= startFirestore());
-  const ends = [
-    onSnapshot(doc(store, "tracks", id), (snapshot) => snapshot.exists() && void hearTrack(id, readTrack(snapshot.data())), lost),
-    onSnapshot(
-      query(collection(store, "reports", id, "messages"), orderBy("at"), limit(200)),
-      (snapshot) => hear(snapshot.docs.map((each) => readLine(each.id, each.data({ serverTimestamps: "estimate" })))),
-      lost,
-    ),
-  ];
-  return () => ends.forEach((end) => end());
+export function listenToTrack(id: string, hear: (track: Track | null) => void, live: (now: boolean) => void): () => void {
+  return keepOpen(
+    async (opening) => {
+      const place = doc(await store(), "tracks", id);
+      return onSnapshot(
+        place,
+        { includeMetadataChanges: true }, // Or a stream that broke would not be told.
+        (snapshot) => {
+          const data = snapshot.data();
+          if (!snapshot.metadata.fromCache) {
+            opening.answered();
+            hear(data ? readTrack(data) : null);
+          }
+          live(!snapshot.metadata.fromCache);
+        },
+        opening.failed,
+      );
+    },
+    () => live(false),
+  );
 }
 
-function readTrack(data: DocumentData): Parameters<typeof hearTrack>[1] {
-  return {
-    step: data.step as string,
-    steps: (data.steps as { step: string; at: { toMillis(): number } }[]).map(({ step, at }) => ({ step, at: at.toMillis() })),
-    agencies: (data.agencies as string[] | undefined) ?? [],
-    cancel_until: (data.cancel_until as { toMillis(): number }).toMillis(),
-  };
+/** Follow the chat; `hear` gets all lines at each change. Returns a function that ends it. */
+export function listenToChat(id: string, hear: (lines: ChatLine[]) => void): () => void {
+  return keepOpen(async (opening) => {
+    const database = await store();
+    const lines = query(collection(database, "reports", id, "messages"), orderBy("at"), limit(200));
+    return onSnapshot(
+      lines,
+      (snapshot) => {
+        opening.answered();
+        hear(snapshot.docs.map((each) => readLine(each.id, each.data({ serverTimestamps: "estimate" }))));
+      },
+      opening.failed,
+    );
+  });
+}
+
+/** @throws Error nobody is signed in yet, or the network ended before Firestore was set up. */
+async function store(): Promise<Firestore> {
+  if (!(await currentUser())) throw new Error("nobody is signed in");
+  starting ??= startFirestore().catch((error: unknown) => {
+    starting = undefined;
+    throw error;
+  });
+  return starting;
 }
 
 function readLine(id: string, data: DocumentData): ChatLine {

@@ -8,6 +8,7 @@ import { readAll, remove, write } from "../kit/idb.ts";
 import { outbox, type OutboxNews } from "../kit/outbox.ts";
 import { toast } from "../kit/toasts.svelte.ts";
 import { installId, phoneFacts } from "./phone.ts";
+import type { Track } from "./track.ts";
 import { onFix, positionWithin, saysMore, type Fix } from "./position.svelte.ts";
 
 /** A step that the server told, with its time in milliseconds. */
@@ -146,7 +147,7 @@ export async function addPhoto(id: string, photo: { content_type: string; data: 
 }
 
 /** What the server says about a report. */
-export async function hearTrack(id: string, track: Pick<LocalReport, "step" | "steps" | "agencies" | "cancel_until">): Promise<void> {
+export async function hearTrack(id: string, track: Track): Promise<void> {
   await change(id, { ...track, state: "sent" });
 }
 

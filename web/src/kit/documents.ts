@@ -1,7 +1,8 @@
-/** Single document writes over Firestore's REST interface: no SDK needed, and a service worker can do it too. */
+/** Single documents over Firestore's REST interface: no SDK and no stream needed, and a service worker can do it too. */
 
 import { RefusedError, UnreachedError } from "./commands.ts";
 import { runtimeConfig } from "./config.ts";
+import { plainFields, type WireFields } from "./wire.ts";
 
 type Plain = string | number | boolean | null | Date | Uint8Array;
 
@@ -11,6 +12,8 @@ export type DocumentFields = Record<string, Plain>;
 /** Stands for the uid of whoever is signed in when it is sent: a caller offline may have no account yet. */
 export const SIGNED_IN_UID = "{uid}";
 
+const READ_LIMIT_MS = 10_000;
+
 /**
  * Create a document; creating it a second time changes nothing and is no error.
  *
@@ -19,19 +22,44 @@ export const SIGNED_IN_UID = "{uid}";
  * @throws RefusedError the rules forbid it. UnreachedError it can be tried again.
  */
 export async function createDocument(path: string, fields: DocumentFields): Promise<void> {
-  const { firebase, emulators } = await runtimeConfig();
   const { uid, token } = await sender();
-  const root = `projects/${firebase!.projectId}/databases/(default)/documents`;
+  const { url, root } = await server();
   const write = {
     update: { name: `${root}/${path}`, fields: wireFields(fields, uid) },
     updateTransforms: [{ fieldPath: "at", setToServerValue: "REQUEST_TIME" }],
     currentDocument: { exists: false },
   };
-  const base = emulators ? `http://${emulators.firestore}` : "https://firestore.googleapis.com";
-  const response = await post(`${base}/v1/${root}:commit`, { writes: [write] }, token);
+  const response = await post(`${url}:commit`, { writes: [write] }, token);
   if (response.ok || response.status === 409) return; // 409: it exists, an earlier try has arrived.
   if (response.status === 400 || response.status === 403) throw new RefusedError(response.status, forbidden());
   throw new UnreachedError(`${path}: ${response.status}`);
+}
+
+/**
+ * Read a document, past every listener and its memory.
+ *
+ * @returns its fields, times as `Date`; null when it is not there.
+ * @throws UnreachedError nobody is signed in, no answer, or another answer than the document.
+ */
+export async function readDocument(path: string): Promise<Record<string, unknown> | null> {
+  const { currentUser } = await import("./firebase.ts");
+  const user = await currentUser();
+  // To look is no reason to make an account: only the one that wrote may read.
+  if (!user) throw new UnreachedError("nobody is signed in");
+  const { url } = await server();
+  const headers = { Authorization: `Bearer ${await user.getIdToken()}` };
+  const response = await fetch(`${url}/${path}`, { headers, cache: "no-store", signal: AbortSignal.timeout(READ_LIMIT_MS) });
+  if (response.status === 404) return null;
+  if (!response.ok) throw new UnreachedError(`${path}: ${response.status}`);
+  return plainFields(((await response.json()) as { fields?: WireFields }).fields);
+}
+
+/** Where documents are: the address of all, and the name of their root. */
+async function server(): Promise<{ url: string; root: string }> {
+  const { firebase, emulators } = await runtimeConfig();
+  const root = `projects/${firebase!.projectId}/databases/(default)/documents`;
+  const base = emulators ? `http://${emulators.firestore}` : "https://firestore.googleapis.com";
+  return { url: `${base}/v1/${root}`, root };
 }
 
 function wireFields(fields: DocumentFields, uid: string): Record<string, object> {

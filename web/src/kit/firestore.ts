@@ -16,7 +16,10 @@ function start(persistent: boolean): Promise<Firestore> {
  * @param options `persistent`: keep what was read on disk, so that the app shows it without a network. The first call decides.
  */
 export function database(options: { persistent?: boolean } = {}): Promise<Firestore> {
-  starting ??= start(options.persistent ?? false);
+  starting ??= start(options.persistent ?? false).catch((error: unknown) => {
+    starting = undefined; // Without a network at the first try: the next one begins anew.
+    throw error;
+  });
   return starting;
 }
 
@@ -24,4 +27,4 @@ export {
   Bytes, Timestamp, addDoc, collection, collectionGroup, doc, documentId, endBefore, getCountFromServer, getDoc, getDocs, limit,
   limitToLast, onSnapshot, orderBy, query, serverTimestamp, setDoc, startAfter, where, writeBatch,
 } from "firebase/firestore";
-export type { DocumentData, Firestore, Query, QueryConstraint, QueryDocumentSnapshot, Unsubscribe } from "firebase/firestore";
+export type { DocumentData, Firestore, Query, QueryConstraint, QueryDocumentSnapshot, QuerySnapshot, Unsubscribe } from "firebase/firestore";

@@ -3,7 +3,7 @@
 import type { Device, Duty } from "../../generated/documents.ts";
 import { now } from "../../kit/now.svelte.ts";
 import { onDuty } from "../logic/duty.ts";
-import { listen } from "./listening.ts";
+import { listen, listenToDocument } from "./listening.ts";
 
 let duty = $state.raw<Duty | null | undefined>(undefined);
 let devices = $state.raw<Device[] | undefined>(undefined);
@@ -31,35 +31,10 @@ export function followRoster(agency_id: string): () => void {
       // From this device's memory alone an empty answer means nothing.
       (found, from_cache) => (found.length || !from_cache) && (devices = found.map((one) => one.data as Device)),
     ),
-    followDuty(agency_id),
+    listenToDocument(`duty/${agency_id}`, (data) => (duty = data as Duty | null)),
   ];
   return () => {
     for (const stop of stops) stop();
     [duty, devices] = [undefined, undefined];
-  };
-}
-
-/** A single document, as the rules let an agency get its roster but not list them all. */
-function followDuty(agency_id: string): () => void {
-  let stopped = false;
-  let stop: (() => void) | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const open = async (): Promise<void> => {
-    try {
-      const { database, doc, onSnapshot } = await import("../../kit/firestore.ts");
-      const place = doc(await database({ persistent: true }), "duty", agency_id);
-      if (!stopped) stop = onSnapshot(place, (found) => (duty = (found.data() as Duty | undefined) ?? null), again);
-    } catch {
-      again();
-    }
-  };
-  const again = (): void => {
-    if (!stopped) timer = setTimeout(() => void open(), 5000);
-  };
-  void open();
-  return () => {
-    stopped = true;
-    clearTimeout(timer);
-    stop?.();
   };
 }

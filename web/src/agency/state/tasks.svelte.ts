@@ -15,12 +15,14 @@ import { listen } from "./listening.ts";
 
 /** Ended assignments on one page of the history. */
 const PAST_PAGE = 30;
+const NOTICE_MS = 5000;
 
 let open = $state.raw<Assignment[]>([]);
 let past = $state.raw<Assignment[]>([]);
 let past_limit = $state(PAST_PAGE);
 let loaded = $state(false);
 let from_cache = $state(true);
+let cut_off_at = $state(Date.now());
 let letters = $state.raw<OutboxItem[]>([]);
 const confirmed = new SvelteMap<string, Confirmed>();
 
@@ -35,6 +37,11 @@ export function isLoaded(): boolean {
 /** Whether what is shown comes from this device's memory; reactive. */
 export function isFromMemory(): boolean {
   return from_cache;
+}
+
+/** Whether the server has not been heard for longer than a connection takes to come back; reactive. */
+export function isCutOff(): boolean {
+  return from_cache && now() - cut_off_at > NOTICE_MS;
 }
 
 /** The assignments in heaps; reactive. */
@@ -84,9 +91,16 @@ export function followTasks(agency_id: string): () => void {
     (store, database) => assignmentsOf(store, database, agency_id, true, 200),
     (found, cached) => {
       open = found.map((one) => one.data as Assignment);
-      [loaded, from_cache] = [true, cached];
+      loaded = true;
+      hearFrom(cached);
     },
+    () => hearFrom(true),
   );
+}
+
+function hearFrom(cached: boolean): void {
+  if (cached && !from_cache) cut_off_at = Date.now();
+  from_cache = cached;
 }
 
 /** Listen to the ended assignments of an agency. */
