@@ -13,8 +13,8 @@ from devkit.faults.chaos import Chaos
 from devkit.faults.gateways import BreakingSteps, StoreUnavailable
 from devkit.faults.memory_store import Change
 from devkit.faults.scheduler import Crash, Scheduler
-from notify.dead_letters import collect, give_up_on
-from notify.handlers import LEASE, deliver_alert
+from notify.dead_letters import collect, give_up
+from notify.handlers import LEASE, Undelivered, deliver_alerts
 from notify.roll_call import roll_call
 from route.check import check_incident
 from route.handlers import route_report
@@ -74,9 +74,10 @@ class Cloud:
             if change.before is None and change.path.startswith("reports/") and change.path.count("/") == 1:
                 self._report_created(change.path.removeprefix("reports/"))
 
-    def alert_published(self, alert_id: str) -> None:
+    def alerts_published(self, alert_ids: Sequence[str]) -> None:
         """A message on the topic `alerts`."""
-        self._event(f"deliver_alert {alert_id[:6]}", lambda: self._deliver(alert_id), alert_id=alert_id)
+        name = " ".join(["deliver_alert", *(alert_id[:6] for alert_id in alert_ids)])
+        self._event(name, lambda: self._deliver(alert_ids), alert_ids=alert_ids)
 
     def dead_letter_published(self, alert_id: str, reason: str) -> None:
         """A message on the topic `alerts-dead-letter`."""
@@ -123,41 +124,43 @@ class Cloud:
             return
         self._event(f"route_report {report_id}", lambda: route_report(self.services, report_id))
 
-    def _deliver(self, alert_id: str) -> None:
+    def _deliver(self, alert_ids: Sequence[str]) -> None:
         """What the trigger `deliver_alert` does around its handler."""
         begun_s = self._scheduler.now_s
-        if alert_id in self._delivering:
-            # A new alert goes out without a lease: two messages at the same moment may both push.
-            self.doubtful_alerts.add(alert_id)
-        self._delivering.append(alert_id)
+        # A new alert goes out without a lease: two messages at the same moment may both push.
+        self.doubtful_alerts.update(set(alert_ids) & set(self._delivering))
+        self._delivering += alert_ids
         try:
-            deliver_alert(self.services, alert_id)
-        except Retryable:
-            if give_up_on(self.services, alert_id):
-                self.services.publisher.publish_dead_letter(alert_id, "attempts used up")
-                return
-            raise
+            deliver_alerts(self.services, alert_ids)
+        except Undelivered as left:
+            # They may have been pushed and not been settled.
+            self.doubtful_alerts.update(left.failed)
+            if give_up(self.services, left.alert_ids):
+                raise
         finally:
-            self._delivering.remove(alert_id)
+            for alert_id in alert_ids:
+                self._delivering.remove(alert_id)
             if self._scheduler.now_s - begun_s > LEASE.total_seconds():
-                self.doubtful_alerts.add(alert_id)
+                self.doubtful_alerts.update(alert_ids)
 
-    def _event(self, name: str, work: Callable[[], object], delay_s: float = 0.0, alert_id: str | None = None) -> None:
+    def _event(
+        self, name: str, work: Callable[[], object], delay_s: float = 0.0, alert_ids: Sequence[str] = ()
+    ) -> None:
         for _ in range(self._chaos.copies(self._scheduler.now_s)):
             way_s = self._chaos.delivery_s(self._scheduler.now_s)
-            self._attempt(name, work, delay_s + way_s, 1, alert_id)
+            self._attempt(name, work, delay_s + way_s, 1, alert_ids)
 
     def _attempt(
-        self, name: str, work: Callable[[], object], delay_s: float, attempt: int, alert_id: str | None
+        self, name: str, work: Callable[[], object], delay_s: float, attempt: int, alert_ids: Sequence[str]
     ) -> None:
         def ended(error: BaseException | None) -> None:
             if error is None:
                 return
-            if alert_id is not None and not isinstance(error, Retryable):
+            if not isinstance(error, Retryable):
                 # It may have pushed and not written that down.
-                self.doubtful_alerts.add(alert_id)
+                self.doubtful_alerts.update(alert_ids)
             if self._passing(name, error) and self._chaos.redelivers and attempt < MOST_DELIVERIES:
-                self._attempt(name, work, min(60.0, 5.0 * 2**attempt), attempt + 1, alert_id)
+                self._attempt(name, work, min(60.0, 5.0 * 2**attempt), attempt + 1, alert_ids)
 
         def run() -> None:
             work()

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from devkit.faults.chaos import Chaos
 from devkit.faults.scheduler import Scheduler
+from shared.alert_messages import parted
 from shared.clock import Clock
 from shared.errors import Retryable
 from shared.region import Region
@@ -75,7 +76,7 @@ class BreakingSteps:
 class Topics(Protocol):
     """Where published messages go."""
 
-    def alert_published(self, alert_id: str) -> None:
+    def alerts_published(self, alert_ids: Sequence[str]) -> None:
         """A message for `deliver_alert`."""
         ...
 
@@ -95,7 +96,7 @@ class SimulatedPublisher:
 
     def publish_alerts(self, alert_ids: Sequence[str], trace: str) -> list[str]:
         """Publish; returns the ids that could not be published."""
-        return [alert_id for alert_id in alert_ids if not self._publish(alert_id)]
+        return [alert_id for part in parted(alert_ids, trace) if not self._publish(part) for alert_id in part]
 
     def publish_dead_letter(self, alert_id: str, reason: str) -> None:
         """Hand an alert to the dead-letter topic, or raise Retryable."""
@@ -107,15 +108,15 @@ class SimulatedPublisher:
     def publish_webhook(self, body: Mapping[str, str]) -> None:
         """Nobody in these worlds has a CAD."""
 
-    def _publish(self, alert_id: str) -> bool:
-        self.steps.pass_by("publish", alert_id)
+    def _publish(self, alert_ids: Sequence[str]) -> bool:
+        self.steps.pass_by("publish", alert_ids)
         if self._fails():
             self.scheduler.note("Pub/Sub fails")
             return False
         if self.chaos.happens("lose_message", self.scheduler.now_s):
             self.scheduler.note("message lost")
             return True
-        self.topics.alert_published(alert_id)
+        self.topics.alerts_published(alert_ids)
         return not self.chaos.happens("publish_answer_lost", self.scheduler.now_s)
 
     def _fails(self) -> bool:

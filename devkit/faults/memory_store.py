@@ -134,8 +134,8 @@ class Database:
 
     def _check(self, query: Query) -> None:
         for where in query.where:
-            if where.op == "in" and not 1 <= len(where.value) <= MOST_VALUES_OF_IN:
-                raise UnstorableError(f"{len(where.value)} values for `in`")
+            if where.op in ("in", "array_contains_any") and not 1 <= len(where.value) <= MOST_VALUES_OF_IN:
+                raise UnstorableError(f"{len(where.value)} values for `{where.op}`")
 
     def _put(self, path: str, document: Document | None) -> None:
         if document is None:

@@ -90,6 +90,8 @@ def holds(where: Where, document: Document) -> bool:
             return value in where.value
         case "array_contains":
             return isinstance(value, list) and where.value in value
+        case "array_contains_any":
+            return isinstance(value, list) and any(one in value for one in where.value)
     return _comparable(value, where.value) and _compare(where.op, value, where.value)
 
 

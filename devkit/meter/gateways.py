@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from devkit.meter.operations import Kind, Tape
+from shared.alert_messages import body_of, parted
 from shared.services import PushMessage, PushOutcome
 
 ALERTS, DEAD_LETTERS = "alerts", "alerts-dead-letter"
@@ -28,21 +29,22 @@ class StandingClock:
 
 
 class MeteredPublisher:
-    """Pub/Sub: what was published waits in `waiting`."""
+    """Pub/Sub: messages wait in `waiting`; `published` has the alerts of all that ever were."""
 
     def __init__(self, tape: Tape) -> None:
-        self.waiting: list[str] = []
+        self.waiting: list[list[str]] = []
         self.published: list[str] = []
         self._tape = tape
 
     def publish_alerts(self, alert_ids: Sequence[str], trace: str) -> list[str]:
         """Take all; a message is as long as `shared.pubsub` makes it."""
-        for alert_id in alert_ids:
-            body, attributes = json.dumps({"alert_id": alert_id}), {"trace": trace}
+        parts = parted(alert_ids, trace)
+        for part in parts:
+            body, attributes = json.dumps(body_of(part)), {"traceparent": trace}
             self._note(ALERTS, len(body) + sum(len(key) + len(value) for key, value in attributes.items()))
         # One call takes them all.
         self._tape.waited()
-        self.waiting += alert_ids
+        self.waiting += parts
         self.published += alert_ids
         return []
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import heapq
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
 from devkit.meter.stage import KROYA, OPERATOR, Stage
 from intake.handlers import submit_report
 from intake.submission import ReportSubmission
-from notify.handlers import deliver_alert
+from notify.handlers import deliver_alerts
 from notify.receipts import ReceiptReport, record_receipt
 from route.check import check_incident
 from route.commands.agency import AGENCY_COMMANDS
@@ -60,7 +60,8 @@ class Life:
         """The report is taken in, routed, and everybody who has to know is pushed to."""
         self.submit()
         with self.stage.tape.invocation("route_report"):
-            route_report(self.stage.services, self.report_id)
+            # The trigger hands on what its event says of the report.
+            route_report(self.stage.services, self.report_id, self.stage.inner.get(paths.report(self.report_id)))
         self._follow()
 
     def submit(self) -> None:
@@ -123,13 +124,10 @@ class Life:
             self._at((at - self._pressed_at).total_seconds(), lambda one=incident_id: self.check(one))  # type: ignore[misc]
         self._tasks_taken = len(self.stage.tasks.at)
 
-    def deliver(self, alert_id: str) -> None:
+    def deliver(self, alert_ids: Sequence[str]) -> None:
         """One message of the alerts' topic."""
-        alert = self.stage.inner.get(paths.alert(alert_id))
-        assert alert is not None
-        to = "operators" if alert["recipient"] == "operators" else "an agency"
-        with self.stage.tape.invocation(f"deliver_alert to {to}"):
-            deliver_alert(self.stage.services, alert_id)
+        with self.stage.tape.invocation("deliver_alert"):
+            deliver_alerts(self.stage.services, alert_ids)
 
     def check(self, incident_id: str) -> None:
         """A task whose time has come."""

@@ -54,7 +54,7 @@ class Invocation:
     """One run of one function.
 
     Attributes:
-        function: its name, with what it was about, such as `deliver_alert to operators`.
+        function: its name, with what it was about, such as `operator_command claim`.
         cpu_s: processor time of the handler itself: no web server, no network.
         round_trips: times it waited for a service.
         commits: transactions and batches that wrote something.

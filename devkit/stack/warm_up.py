@@ -26,8 +26,8 @@ START_TIMEOUT_S = 120.0
 AT_A_TIME = 4
 """Workers started together; many more only wait for each other on a laptop's cores."""
 
-WORKERS_WANTED = {"deliver_alert": 4}
-"""Where one is not enough: a report alerts the operators and several agencies at the same moment."""
+WORKERS_WANTED = {"deliver_alert": 2}
+"""Where one is not enough: a second report's alerts come while FCM is still answering for the first one's."""
 
 NOTHING = "warm-up"
 """Id of the thing that is not there, and the token that nobody has issued."""
@@ -110,7 +110,7 @@ def _harmless_event(trigger: dict[str, Any]) -> Call:
 def _message(trigger: dict[str, Any]) -> bytes:
     """A message about an alert that is not there; to the dead-letter topic an empty one, as any other is kept."""
     about_alert = str(trigger["resource"]).endswith("/topics/alerts")
-    text = json.dumps({"alert_id": NOTHING} if about_alert else {})
+    text = json.dumps({"alert_ids": [NOTHING]} if about_alert else {})
     data = base64.b64encode(text.encode()).decode()
     message = {"data": data, "attributes": {}, "message_id": NOTHING, "publish_time": _now()}
     return json.dumps({"message": message, "subscription": NOTHING}).encode()

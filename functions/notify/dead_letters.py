@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from notify.handlers import MAX_ATTEMPTS
@@ -13,13 +14,36 @@ from shared.model.alert import Alert
 from shared.model.base import to_plain
 from shared.services import Services
 from shared.states import ALERT, AlertAction, AlertStatus
-from shared.store import Transaction
+from shared.store import Document, Transaction
 
 
-def give_up_on(services: Services, alert_id: str) -> bool:
-    """Whether this alert has had all the attempts it gets."""
-    document = services.store.get(paths.alert(alert_id))
-    return document is not None and Alert.from_document(document).attempts >= MAX_ATTEMPTS
+def give_up(services: Services, alert_ids: Sequence[str], too_late: bool = False) -> list[str]:
+    """Hand those alerts of a message that have had all the attempts they get to the dead-letter topic.
+
+    Args:
+        alert_ids: what a delivery has left undone.
+        too_late: the message has been tried long enough, whatever the attempts of its alerts.
+
+    Returns:
+        Those that are worth another attempt.
+
+    Raises:
+        Retryable: Pub/Sub does not answer.
+    """
+    documents = services.store.get_all([paths.alert(alert_id) for alert_id in alert_ids])
+    again: list[str] = []
+    for alert_id, document in zip(alert_ids, documents, strict=True):
+        if too_late or _is_worn_out(document):
+            services.publisher.publish_dead_letter(alert_id, "attempts used up")
+        else:
+            again.append(alert_id)
+    return again
+
+
+def _is_worn_out(document: Document | None) -> bool:
+    """Looks at the number alone: an alert that cannot be read otherwise must come to its end, too."""
+    attempts = document.get("attempts") if document else None
+    return isinstance(attempts, int) and attempts >= MAX_ATTEMPTS
 
 
 def collect(services: Services, alert_id: str, reason: str) -> None:
@@ -32,7 +56,7 @@ def collect(services: Services, alert_id: str, reason: str) -> None:
     def commit(tx: Transaction) -> Alert | None:
         document = tx.get(paths.alert(alert_id))
         now = services.clock.now()
-        alert = Alert.from_document(document) if document else None
+        alert = _readable(document)
         tracing.join(alert.trace if alert else "")
         unreached = _settle(tx, alert, reason, now) if alert and alert.status is AlertStatus.QUEUED else False
         letter = {
@@ -48,6 +72,14 @@ def collect(services: Services, alert_id: str, reason: str) -> None:
     log().error("alert undeliverable", alert_id=alert_id, reason=reason)
     if alert is not None:
         escalate_at_once(services, alert)
+
+
+def _readable(document: Document | None) -> Alert | None:
+    """The alert, or None when there is none that can be read: its letter tells a person all the same."""
+    try:
+        return Alert.from_document(document) if document else None
+    except ValueError:
+        return None
 
 
 def _settle(tx: Transaction, alert: Alert, reason: str, now: datetime) -> bool:

@@ -1,27 +1,32 @@
-"""Delivering one alert: lease it, push to every device of its recipients, write receipts, say who was not reached.
+"""Delivering the alerts of one commit: take them, push to every device of their recipients, settle them, and say who
+was not reached.
 
-A second delivery of the same alert finds it settled or leased and does nothing. A crash leaves it unsettled; then
-the sweeper publishes it again, and devices that have a receipt already are not pushed to twice.
+They go together for speed, and each has its own status and receipts: what fails for one is told and tried again for
+that one alone. A second delivery finds an alert settled or leased and leaves it. A crash leaves alerts unsettled; then
+the sweeper publishes them again, and devices that have a receipt already are not pushed to twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from notify.content import push_message
 from notify.devices import forget_token
 from notify.receipt_keys import key_hash, receipt_key
-from notify.unreached import escalate_at_once, note_unreached
+from notify.recipients import DEVICE_LIMIT, devices_of
+from notify.settling import REACHED, WAITING, Attempt, Delivery, settle_alone, settle_together
+from notify.unreached import AGENCY_PREFIX, escalate_at_once
 from shared import paths, tracing
 from shared.errors import Retryable
 from shared.log import log
-from shared.model.alert import Alert, Device, Duty, Receipt
-from shared.model.base import to_plain
-from shared.services import PushOutcome, Services
-from shared.states import ALERT, RECEIPT, AlertAction, AlertStatus, ReceiptAction, ReceiptStatus
-from shared.store import AlreadyExists, Query, Transaction, Where, Writes
+from shared.model.alert import Alert, Device, Receipt
+from shared.services import Services
+from shared.states import AlertStatus, ReceiptStatus
+from shared.store import Document, Query, Transaction
 
 LEASE = timedelta(seconds=30)
 """Longer than one delivery takes (FCM calls are repeated for 2 s), shorter than the sweeper's patience."""
@@ -32,61 +37,80 @@ FRESH = timedelta(seconds=10)
 MAX_ATTEMPTS = 6
 """Deliveries begun before an alert goes to the dead-letter topic and a person phones."""
 
-DEVICE_LIMIT = 500
-"""Most devices of one recipient group; the console warns an agency that comes near it."""
 
-STALE_TOKEN = timedelta(days=30)
-"""FCM's documentation: a token not seen for a month is stale."""
+class Undelivered(Retryable):
+    """Not all alerts of a message are at their end: deliver the message again.
 
+    Attributes:
+        pending: alerts with devices that may yet be reached.
+        failed: alerts that something else was in the way of; they may have been pushed.
+    """
 
-@dataclass(frozen=True)
-class Delivery:
-    """What came of one delivery."""
-
-    accepted: int
-    failed: int
-    pending: int
+    def __init__(self, pending: Sequence[str], failed: Sequence[str]) -> None:
+        super().__init__(f"devices not reached yet: {list(pending)}; failed: {list(failed)}")
+        self.pending = tuple(pending)
+        self.failed = tuple(failed)
 
     @property
-    def settled(self) -> bool:
-        """Whether no device is left that another attempt could reach."""
-        return self.pending == 0
+    def alert_ids(self) -> tuple[str, ...]:
+        """All of them."""
+        return tuple(dict.fromkeys(self.pending + self.failed))
 
 
-def deliver_alert(services: Services, alert_id: str) -> Delivery | None:
-    """Deliver one alert; None when there is nothing (more) to do.
+def deliver_alerts(services: Services, alert_ids: Sequence[str]) -> None:
+    """Deliver these alerts, as far as there is anything (more) to do.
 
     Raises:
-        Retryable: some devices may yet be reached; deliver the message again.
+        Undelivered: some may yet come through.
     """
-    alert = _lease(services, alert_id)
-    if alert is None:
-        return None
-    tracing.join(alert.trace)
-    devices, receipts = _recipients(services, alert)
-    waiting = _waiting(services, alert, devices, receipts)
-    outcomes = _push(services, alert, waiting)
-    reached = sum(r.status in _REACHED for r in receipts.values())
-    delivery = _record(services, alert, waiting, outcomes, reached)
-    if not delivery.settled:
-        raise Retryable(f"alert {alert_id}: {delivery.pending} devices not reached yet")
-    return delivery
+    failed: list[str] = []
+    alerts = _taken(services, list(dict.fromkeys(alert_ids)), failed)
+    attempts = _pushed(services, _prepared(services, alerts, failed)) if alerts else []
+    settled = settle_together(services, attempts)
+    pending: list[str] = []
+    for attempt in attempts:
+        alert_id = attempt.alert.alert_id
+        with _apart(alert_id, failed):
+            delivery = settled.get(alert_id) or settle_alone(services, attempt)
+            pending += [] if delivery.settled else [alert_id]
+            _follow_up(services, attempt, delivery)
+    if pending or failed:
+        raise Undelivered(pending, failed)
 
 
-_REACHED = frozenset({ReceiptStatus.SENT, ReceiptStatus.DELIVERED, ReceiptStatus.OPENED})
-_WAITING = frozenset({ReceiptStatus.QUEUED, ReceiptStatus.FAILED_TEMPORARY})
+@contextmanager
+def _apart(alert_id: str, failed: list[str]) -> Iterator[None]:
+    """What one alert fails of is noted and told, and must not keep the others from going out."""
+    try:
+        yield
+    except Exception:
+        failed.append(alert_id)
+        log().exception("alert failed", alert_id=alert_id)
 
 
-def _lease(services: Services, alert_id: str) -> Alert | None:
-    """Take the alert for this delivery; None when it is settled or somebody else has it."""
-    document = services.store.get(paths.alert(alert_id))
+def _taken(services: Services, alert_ids: Sequence[str], failed: list[str]) -> list[Alert]:
+    """Those that this delivery has to see to; the operators' first, who can reach everybody else."""
+    documents = services.store.get_all([paths.alert(alert_id) for alert_id in alert_ids])
+    taken: list[Alert] = []
+    for alert_id, document in zip(alert_ids, documents, strict=True):
+        with _apart(alert_id, failed):
+            alert = _taken_one(services, alert_id, document)
+            if alert is None:
+                log().info("alert needs no delivery", alert_id=alert_id)
+                continue
+            tracing.join(alert.trace)
+            taken.append(alert)
+    return sorted(taken, key=lambda alert: alert.recipient.startswith(AGENCY_PREFIX))
+
+
+def _taken_one(services: Services, alert_id: str, document: Document | None) -> Alert | None:
+    """One alert, leased where it has to be; None when it is settled or somebody else has it."""
     alert = Alert.from_document(document) if document else None
-    if alert is not None and _is_fresh(alert, services.clock.now()):
+    if alert is None or alert.status is not AlertStatus.QUEUED:
+        return None
+    if _is_fresh(alert, services.clock.now()):
         return alert.model_copy(update={"attempts": 1})
-    taken = services.store.transact(lambda tx: _take(tx, alert_id, services.clock.now())) if alert else None
-    if taken is None:
-        log().info("alert needs no delivery", alert_id=alert_id)
-    return taken
+    return services.store.transact(lambda tx: _lease(tx, alert_id, services.clock.now()))
 
 
 def _is_fresh(alert: Alert, now: datetime) -> bool:
@@ -97,7 +121,7 @@ def _is_fresh(alert: Alert, now: datetime) -> bool:
     return untouched and now - alert.created_at < FRESH
 
 
-def _take(tx: Transaction, alert_id: str, now: datetime) -> Alert | None:
+def _lease(tx: Transaction, alert_id: str, now: datetime) -> Alert | None:
     document = tx.get(paths.alert(alert_id))
     alert = Alert.from_document(document) if document else None
     if alert is None or alert.status is not AlertStatus.QUEUED or (alert.lease_until and alert.lease_until > now):
@@ -106,35 +130,40 @@ def _take(tx: Transaction, alert_id: str, now: datetime) -> Alert | None:
     return alert.model_copy(update={"attempts": alert.attempts + 1})
 
 
-def _recipients(services: Services, alert: Alert) -> tuple[list[Device], dict[str, Receipt]]:
-    """The devices to alert, and what earlier attempts of this alert achieved."""
-    query = Query("devices", (Where("recipients", "array_contains", alert.recipient),), limit=DEVICE_LIMIT)
-    found = [Device.from_document(f.document) for f in services.store.query(query)]
-    devices = _on_duty(services, alert, [d for d in found if d.token])
+def _prepared(services: Services, alerts: Sequence[Alert], failed: list[str]) -> list[Attempt]:
+    devices = devices_of(services, [alert.recipient for alert in alerts])
+    attempts: list[Attempt] = []
+    for alert in alerts:
+        with _apart(alert.alert_id, failed):
+            attempts.append(_attempt(services, alert, devices[alert.recipient]))
+    return attempts
+
+
+def _attempt(services: Services, alert: Alert, devices: Sequence[Device]) -> Attempt:
+    """Whom this attempt has to push to, and what they are told."""
+    earlier = _earlier(services, alert)
+    waiting = _waiting(services, alert, devices, earlier)
+    pack = services.region.pack
+    messages = [push_message(alert, d.device_id, d.token or "", _key(services, alert, d), pack) for d, _ in waiting]
+    return Attempt(alert, waiting, messages, sum(r.status in REACHED for r in earlier.values()))
+
+
+def _earlier(services: Services, alert: Alert) -> dict[str, Receipt]:
+    """What earlier attempts of this alert achieved, by device."""
     if alert.attempts == 1:
-        return devices, {}
-    earlier = services.store.query(Query(f"{paths.alert(alert.alert_id)}/receipts", limit=DEVICE_LIMIT))
-    return devices, {f.id: Receipt.from_document(f.document) for f in earlier}
-
-
-def _on_duty(services: Services, alert: Alert, devices: list[Device]) -> list[Device]:
-    """Those whose user is on duty. A roster that leaves nobody is not obeyed: an alert must reach somebody."""
-    document = services.store.get(paths.duty(alert.recipient.removeprefix("agency:")))
-    if document is None:
-        return devices
-    now = services.clock.now()
-    on_duty = {entry.uid for entry in Duty.from_document(document).on_duty if entry.until is None or entry.until > now}
-    return [d for d in devices if d.uid in on_duty] or devices
+        return {}
+    found = services.store.query(Query(f"{paths.alert(alert.alert_id)}/receipts", limit=DEVICE_LIMIT))
+    return {f.id: Receipt.from_document(f.document) for f in found}
 
 
 def _waiting(
-    services: Services, alert: Alert, devices: Sequence[Device], receipts: dict[str, Receipt]
+    services: Services, alert: Alert, devices: Sequence[Device], earlier: dict[str, Receipt]
 ) -> list[tuple[Device, Receipt]]:
     """Devices that this attempt has to push to, one per token, each with its receipt."""
     waiting: dict[str, tuple[Device, Receipt]] = {}
     for device in devices:
-        receipt = receipts.get(device.device_id)
-        if receipt and receipt.status not in _WAITING:
+        receipt = earlier.get(device.device_id)
+        if receipt and receipt.status not in WAITING:
             continue
         assert device.token is not None
         # A token that was renewed since the last attempt makes another key; the newest push is the one to answer.
@@ -162,31 +191,21 @@ def _new_receipt(alert: Alert, device: Device, now: datetime) -> Receipt:
     )
 
 
-def _push(services: Services, alert: Alert, waiting: Sequence[tuple[Device, Receipt]]) -> list[PushOutcome]:
-    if not waiting:
-        return []
-    pack = services.region.pack
-    messages = [
-        push_message(alert, device.device_id, device.token or "", _key(services, alert, device), pack)
-        for device, _ in waiting
-    ]
-    with tracing.span("fcm.send", "client", alert_id=alert.alert_id, devices=len(messages)):
-        return services.pusher.send(messages)
+def _pushed(services: Services, attempts: Sequence[Attempt]) -> list[Attempt]:
+    """Hand all messages to FCM with one call."""
+    messages = [message for attempt in attempts for message in attempt.messages]
+    if not messages:
+        return list(attempts)
+    with tracing.span("fcm.send", "client", alerts=len(attempts), devices=len(messages)):
+        outcomes = iter(services.pusher.send(messages))
+    return [replace(attempt, outcomes=list(islice(outcomes, len(attempt.messages)))) for attempt in attempts]
 
 
-def _record(
-    services: Services,
-    alert: Alert,
-    waiting: Sequence[tuple[Device, Receipt]],
-    outcomes: Sequence[PushOutcome],
-    reached_before: int,
-) -> Delivery:
-    """Write receipts, drop dead tokens and settle the alert, in one commit."""
-    pairs = list(zip(waiting, outcomes, strict=True))
-    delivery = _record_first(services, alert, pairs) if alert.attempts == 1 else None
-    if delivery is None:
-        delivery = services.store.transact(lambda tx: _record_again(tx, services, alert, pairs, reached_before))
-    _drop_dead_tokens(services, pairs)
+def _follow_up(services: Services, attempt: Attempt, delivery: Delivery) -> None:
+    """After an alert is settled: forget dead tokens, tell what came of it, and let nobody wait for the unreached."""
+    alert = attempt.alert
+    for device, outcome in attempt.dead():
+        forget_token(services, device, outcome.error)
     log().info(
         "alert delivered" if delivery.accepted else "alert reached nobody",
         alert_id=alert.alert_id,
@@ -200,111 +219,9 @@ def _record(
         pending=delivery.pending,
         press_to_alert_ms=_ms(services.clock.now() - alert.pressed_at),
     )
-    if delivery.settled and not delivery.accepted:
+    if delivery.reached_nobody:
         escalate_at_once(services, alert)
-    return delivery
 
 
 def _ms(passed: timedelta) -> int:
     return round(passed.total_seconds() * 1000)
-
-
-Pairs = Sequence[tuple[tuple[Device, Receipt], PushOutcome]]
-
-
-def _record_first(services: Services, alert: Alert, pairs: Pairs) -> Delivery | None:
-    """The usual case, without reads. None when it is not usual: nobody was reached, or another delivery was quicker."""
-    now = services.clock.now()
-    receipts = [_after(receipt, outcome, now) for (_, receipt), outcome in pairs]
-    delivery = _counted(receipts)
-    if delivery.settled and not delivery.accepted:
-        return None
-
-    def write(writes: Writes) -> None:
-        for receipt in receipts:
-            # `create`: a delivery that has outlived its lease must not write over what a later one knows.
-            writes.create(paths.receipt(alert.alert_id, receipt.device_id), receipt.to_document())
-        writes.update(paths.alert(alert.alert_id), _settlement(alert, delivery, now))
-
-    try:
-        services.store.write_together([write])
-    except AlreadyExists:
-        return None
-    return delivery
-
-
-def _record_again(tx: Transaction, services: Services, alert: Alert, pairs: Pairs, reached_before: int) -> Delivery:
-    """Add what this delivery achieved to what is known by now: devices may have answered meanwhile."""
-    path = paths.alert(alert.alert_id)
-    documents = tx.get_all([path] + [paths.receipt(alert.alert_id, d.device_id) for (d, _), _ in pairs])
-    now = services.clock.now()
-    stored = Alert.from_document(documents[0]) if documents[0] else alert
-    stored.attempts = max(stored.attempts, alert.attempts)
-    known = [Receipt.from_document(d) if d else None for d in documents[1:]]
-    receipts = [
-        _after(_known(before, receipt), outcome, now)
-        for before, ((_, receipt), outcome) in zip(known, pairs, strict=True)
-    ]
-    delivery = _counted(receipts, reached_before)
-    if stored.status is AlertStatus.QUEUED and delivery.settled and not delivery.accepted:
-        note_unreached(tx, stored, now)
-    for receipt in receipts:
-        tx.set(paths.receipt(alert.alert_id, receipt.device_id), receipt.to_document())
-    tx.update(path, _settlement(stored, delivery, now))
-    return delivery
-
-
-def _known(before: Receipt | None, receipt: Receipt) -> Receipt:
-    """What is stored by now, with the key of the newest push."""
-    return before.model_copy(update={"receipt_key_hash": receipt.receipt_key_hash}) if before else receipt
-
-
-def _counted(receipts: Sequence[Receipt], reached_before: int = 0) -> Delivery:
-    return Delivery(
-        accepted=reached_before + sum(r.status in _REACHED for r in receipts),
-        failed=sum(r.status is ReceiptStatus.FAILED_PERMANENT for r in receipts),
-        pending=sum(r.status in _WAITING for r in receipts),
-    )
-
-
-def _drop_dead_tokens(services: Services, pairs: Pairs) -> None:
-    """Forget tokens that FCM calls dead."""
-    for (device, _), outcome in pairs:
-        if outcome.permanent:
-            forget_token(services, device, outcome.error)
-
-
-def _after(receipt: Receipt, outcome: PushOutcome, now: datetime) -> Receipt:
-    if outcome.accepted:
-        action = ReceiptAction.SEND
-    elif outcome.permanent:
-        action = ReceiptAction.FAIL_PERMANENTLY
-    else:
-        action = ReceiptAction.FAIL_TEMPORARILY
-    # A device that has answered has the alert, whatever FCM says of this attempt.
-    allowed = RECEIPT.allows(receipt.status, action)
-    return receipt.model_copy(
-        update={
-            "status": RECEIPT.apply(receipt.status, action).after if allowed else receipt.status,
-            "sent_at": receipt.sent_at or now if outcome.accepted else receipt.sent_at,
-            "error": outcome.error,
-            "attempts": receipt.attempts + 1,
-        }
-    )
-
-
-def _settlement(alert: Alert, delivery: Delivery, now: datetime) -> dict[str, object]:
-    fields: dict[str, object] = {
-        "lease_until": None,
-        "attempts": alert.attempts,
-        "devices": delivery.accepted + delivery.failed + delivery.pending,
-        "accepted": delivery.accepted,
-    }
-    if delivery.accepted:
-        fields["sent_at"] = alert.sent_at or now
-    if delivery.settled:
-        action = AlertAction.MARK_SENT if delivery.accepted else AlertAction.MARK_UNREACHED
-        if ALERT.allows(alert.status, action):
-            fields["status"] = to_plain(ALERT.apply(alert.status, action).after)
-        fields["unsent_since"] = None
-    return fields

@@ -11,6 +11,7 @@ from google.api_core import exceptions as google_errors
 from google.api_core.retry import Retry, if_exception_type
 
 from shared import tracing
+from shared.alert_messages import body_of, parted
 from shared.errors import Retryable
 from shared.log import log
 
@@ -49,10 +50,12 @@ class PubSubPublisher:
             carried = tracing.onward(trace)
             attributes = {"traceparent": carried} if carried else {}
             unpublished: list[str] = []
-            for start in range(0, len(alert_ids), MESSAGES_MAX):
-                part = alert_ids[start : start + MESSAGES_MAX]
-                messages = [_message({"alert_id": alert_id}, attributes) for alert_id in part]
-                unpublished += [] if self._publish(ALERTS_TOPIC, messages, part) else part
+            parts = parted(alert_ids, trace)
+            for start in range(0, len(parts), MESSAGES_MAX):
+                called = parts[start : start + MESSAGES_MAX]
+                messages = [_message(body_of(part), attributes) for part in called]
+                ids = [alert_id for part in called for alert_id in part]
+                unpublished += [] if self._publish(ALERTS_TOPIC, messages, ids) else ids
             return unpublished
 
     def publish_dead_letter(self, alert_id: str, reason: str) -> None:
@@ -82,5 +85,5 @@ class PubSubPublisher:
         return True
 
 
-def _message(body: Mapping[str, str], attributes: Mapping[str, str]) -> dict[str, Any]:
+def _message(body: Mapping[str, object], attributes: Mapping[str, str]) -> dict[str, Any]:
     return {"data": json.dumps(body).encode(), "attributes": dict(attributes)}

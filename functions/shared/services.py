@@ -22,7 +22,8 @@ class Publisher(Protocol):
         """Publish; returns the ids that could not be published (they stay queued for the sweeper).
 
         Args:
-            trace: `traceparent` for the messages; empty when they belong to several: each alert knows its own.
+            trace: `traceparent` of the commit that made them, which travel in one message; empty when they belong to
+                several (each alert knows its own): then each has a message of its own.
         """
         ...
 

@@ -35,7 +35,7 @@ class Where:
     """One condition of a query."""
 
     field: str
-    op: Literal["==", "<", "<=", ">", ">=", "in", "array_contains"]
+    op: Literal["==", "<", "<=", ">", ">=", "in", "array_contains", "array_contains_any"]
     value: Any
 
 

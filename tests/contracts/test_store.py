@@ -12,7 +12,7 @@ import pytest
 
 from devkit.faults.memory_store import MemoryStore
 from devkit.stack.stack import LocalStack
-from shared.store import AlreadyExists, Contention, Missing, Store, Transaction
+from shared.store import AlreadyExists, Contention, Missing, Query, Store, Transaction, Where
 
 pytestmark = pytest.mark.stack
 
@@ -53,6 +53,15 @@ def test_reads_come_back_in_the_order_asked_for(store: Store) -> None:
     store.set("things/b", {"n": 2})
     assert store.get_all(["things/b", "things/none", "things/a"]) == [{"n": 2}, None, {"n": 1}]
     assert store.transact(lambda tx: tx.get_all(["things/b", "things/none", "things/a"]))[1] is None
+
+
+def test_a_list_may_hold_any_of_several_values(store: Store) -> None:
+    """Each document once, though it may hold several of them; at most 30 values are asked for."""
+    for name, tags in {"a": ["x", "y"], "b": ["z"], "c": ["y"], "d": []}.items():
+        store.set(f"things/{name}", {"tags": tags})
+    wanted = ["x", "y", *(f"none-{number}" for number in range(28))]
+    found = store.query(Query("things", (Where("tags", "array_contains_any", wanted),)))
+    assert [one.id for one in found] == ["a", "c"]
 
 
 @pytest.mark.parametrize("verb", ["set", "update", "delete"])

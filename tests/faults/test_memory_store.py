@@ -130,6 +130,7 @@ def test_held_reads_must_not_change() -> None:
         (Where("n", ">=", 2), ["b", "c"]),
         (Where("n", "in", [1, 3]), ["a", "c"]),
         (Where("tags", "array_contains", "x"), ["b"]),
+        (Where("tags", "array_contains_any", ["x", "y"]), ["b"]),
         (Where("inner.deep", "==", True), ["c"]),
         (Where("missing", "==", None), []),
         (Where("at", "<=", NOON), ["a"]),

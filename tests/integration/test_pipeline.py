@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -113,7 +115,8 @@ def test_a_redelivered_alert_is_pushed_once(driver: Driver, kroya: PlayedDevice)
     """Pub/Sub may deliver a message again: the phone must not ring again."""
     incident_id = driver.incident_of(driver.report())["incident_id"]
     alert = driver.alert(incident_id, "agency:polsek-kroya")
-    publish_alert(driver, alert["alert_id"])
+    for body in ({"alert_ids": [alert["alert_id"], "nothing"]}, {"alert_id": alert["alert_id"]}):
+        publish(driver, body)
     # A later alert passes through the same subscription; once it is settled, the repetition has been handled.
     later = driver.incident_of(driver.report())["incident_id"]
     driver.alert(later, "agency:polsek-kroya")
@@ -121,12 +124,10 @@ def test_a_redelivered_alert_is_pushed_once(driver: Driver, kroya: PlayedDevice)
     assert driver.document(f"alerts/{alert['alert_id']}")["attempts"] == 1
 
 
-def publish_alert(driver: Driver, alert_id: str) -> None:
-    """Publish an alert's id to the real topic, as a redelivery would."""
-    import base64
-
+def publish(driver: Driver, body: dict[str, Any]) -> None:
+    """Publish alerts' ids to the real topic, as a redelivery would; also in the form of the version before."""
     address = driver.addresses
-    data = base64.b64encode(f'{{"alert_id": "{alert_id}"}}'.encode()).decode()
+    data = base64.b64encode(json.dumps(body).encode()).decode()
     url = f"http://{address.pubsub_host}/v1/projects/{address.project_id}/topics/alerts:publish"
     httpx.post(url, json={"messages": [{"data": data}]}, trust_env=False).raise_for_status()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from shared import paths
 
 EQUALITIES = frozenset({"==", "in"})
+CONTAINS = frozenset({"array-contains", "array-contains-any"})
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,12 @@ class QueryShape:
     @property
     def contains(self) -> frozenset[str]:
         """Lists that have to hold a value."""
-        return frozenset(field for field, op in self.where if op == "array-contains")
+        return frozenset(field for field, op in self.where if op in CONTAINS)
 
     @property
     def sorted_by(self) -> tuple[str, ...]:
         """The order of the answer; a range without one sorts by its own field."""
-        ranges = [field for field, op in self.where if op not in EQUALITIES and op != "array-contains"]
+        ranges = [field for field, op in self.where if op not in EQUALITIES | CONTAINS]
         return self.order_by or tuple(dict.fromkeys(ranges))
 
 

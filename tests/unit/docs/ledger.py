@@ -13,7 +13,7 @@ from devkit.meter.stage import ACCIDENT, KROYA, OPERATOR, Stage
 from intake.handlers import submit_report
 from intake.submission import ReportSubmission
 from integrate.webhooks.subscriptions import anybody_subscribed
-from notify.handlers import deliver_alert
+from notify.handlers import deliver_alerts
 from notify.receipts import ReceiptReport, record_receipt
 from route.check import check_incident
 from route.commands.agency import AGENCY_COMMANDS
@@ -74,17 +74,14 @@ class Ledger(Stage):
         with self.bill("submit_report, repeated"):
             submit_report(self.services, "caller", submission, "trace")
         with self.bill("route_report"):
-            route_report(self.services, self.report_id)
+            route_report(self.services, self.report_id, self.inner.get(paths.report(self.report_id)))
         with self.bill("checkincident, nothing due"):
             check_incident(self.services, self.incident_id)
 
     def _deliver(self) -> None:
-        for alert_id in self.publisher.published:
-            alert = self.inner.get(paths.alert(alert_id))
-            assert alert is not None
-            to = "operators" if alert["recipient"] == "operators" else "an agency"
-            with self.bill(f"deliver_alert to {to}"):
-                deliver_alert(self.services, alert_id)
+        (message,) = self.publisher.waiting
+        with self.bill("deliver_alert"):
+            deliver_alerts(self.services, message)
         data = self.pusher.messages[0].data
         receipt = {name: data[name] for name in ("alert_id", "device_id", "receipt_key")}
         with self.bill("record_receipt"):
@@ -103,8 +100,7 @@ class Ledger(Stage):
             sweep(self.services)
 
     def _deliver_the_rest(self) -> None:
-        for alert_id in self.publisher.published:
-            deliver_alert(self.services, alert_id)
+        deliver_alerts(self.services, self.publisher.published)
 
     def _act(self, by: Caller, table: CommandTable, command: str, **fields: Any) -> None:
         self.clock.pass_s(1)

@@ -16,7 +16,7 @@ from devkit.meter.stage import KROYA
 from intake.handlers import submit_report as take_in
 from intake.submission import ReportSubmission
 from notify.dead_letters import collect
-from notify.handlers import deliver_alert
+from notify.handlers import deliver_alerts
 from notify.roll_call import roll_call
 from route.check import check_incident
 from route.handlers import route_report
@@ -78,8 +78,7 @@ def _delivered(scene: Scene) -> None:
 
 def _deliver(scene: Scene) -> None:
     scene._register_devices()
-    for alert_id in scene.publisher.published:
-        deliver_alert(scene.services, alert_id)
+    deliver_alerts(scene.services, scene.publisher.published)
 
 
 def _late(scene: Scene) -> None:

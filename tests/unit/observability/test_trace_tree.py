@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from notify.handlers import deliver_alert
+from notify.handlers import deliver_alerts
 from route.check import check_incident
 from route.handlers import route_report
 from route.sweeper import sweep
@@ -43,9 +43,9 @@ class TracedScene(Scene):
     def deliver(self) -> None:
         """Deliver what was published; the message's own attribute is lost on the way."""
         self._register_devices()
-        for alert_id in self.publisher.published:
+        for message in self.publisher.waiting:
             with tracing.span("deliver_alert", "consumer"):
-                deliver_alert(self.services, alert_id)
+                deliver_alerts(self.services, message)
 
 
 def tree(spans: list[Span]) -> set[tuple[str, str | None]]:

@@ -15,7 +15,7 @@ from devkit.meter.operations import Tape
 from devkit.meter.stage import MORNING
 from intake.handlers import submit_report
 from intake.submission import ReportSubmission
-from notify.handlers import deliver_alert
+from notify.handlers import deliver_alerts
 from route.handlers import route_report
 from shared import paths
 from shared.model.alert import Device
@@ -76,8 +76,7 @@ class Town:
             self.services, f"caller-{report_id}", ReportSubmission.model_validate(body, strict=False), "trace"
         )
         route_report(self.services, report_id)
-        for alert_id in self.publisher.published:
-            deliver_alert(self.services, alert_id)
+        deliver_alerts(self.services, self.publisher.published)
         incident = self.store.database.get(paths.incident(paths.incident_id_for(report_id)))
         assert incident is not None
         sent = {one.token for one in self.pusher.messages if one.data["incident_id"] == incident["incident_id"]}

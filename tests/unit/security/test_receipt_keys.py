@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pytest
 
 from notify.devices import DeviceRegistration, register_device
-from notify.handlers import deliver_alert
+from notify.handlers import deliver_alerts
 from notify.receipt_keys import is_key, key_hash, receipt_key
 from notify.receipts import ReceiptReport, record_receipt
 from notify.roll_call import roll_call
@@ -60,14 +60,14 @@ def _refused(services: TestServices, report: ReceiptReport) -> bool:
 def test_the_key_of_the_push_is_good() -> None:
     """The device that was pushed to says so."""
     services = _services()
-    deliver_alert(services, ALERT_ID)
+    deliver_alerts(services, [ALERT_ID])
     assert record_receipt(services, _told(services.pusher.sent[0])) == "DELIVERED"
 
 
 def test_nothing_stored_is_good_as_a_key() -> None:
     """Whoever reads all documents of alerts, receipts and devices finds no value that is taken for a key."""
     services = _services()
-    deliver_alert(services, ALERT_ID)
+    deliver_alerts(services, [ALERT_ID])
     push = services.pusher.sent[0]
     documents = [
         d for name in ("alerts", "receipts", "devices") for _, d in services.store.database.all(name, group=True)
@@ -100,9 +100,9 @@ def test_the_second_attempt_has_the_same_key() -> None:
     """A push that arrived although FCM said that it failed can be answered, as can its repetition."""
     services = _services(FailingOnce())
     with pytest.raises(Exception, match="not reached yet"):
-        deliver_alert(services, ALERT_ID)
+        deliver_alerts(services, [ALERT_ID])
     services.clock.advance(60)
-    deliver_alert(services, ALERT_ID)
+    deliver_alerts(services, [ALERT_ID])
     first, second = services.pusher.sent
     assert first.data["receipt_key"] == second.data["receipt_key"]
     assert record_receipt(services, _told(first, "opened")) == "OPENED"
@@ -112,10 +112,10 @@ def test_a_renewed_token_between_attempts_makes_the_newest_push_good() -> None:
     """The app that was given a new token answers the push that it got."""
     services = _services(FailingOnce())
     with pytest.raises(Exception, match="not reached yet"):
-        deliver_alert(services, ALERT_ID)
+        deliver_alerts(services, [ALERT_ID])
     register_device(services, MEMBER, DEVICE_ID, DeviceRegistration(token="token-000002", platform="web"))
     services.clock.advance(60)
-    deliver_alert(services, ALERT_ID)
+    deliver_alerts(services, [ALERT_ID])
     assert record_receipt(services, _told(services.pusher.sent[1])) == "DELIVERED"
 
 

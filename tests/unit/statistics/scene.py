@@ -13,7 +13,7 @@ from devkit.faults.memory_store import MemoryStore
 from intake.caller_commands import CALLER_COMMANDS
 from intake.handlers import submit_report
 from intake.submission import ReportSubmission
-from notify.handlers import deliver_alert
+from notify.handlers import deliver_alerts
 from route.check import check_incident
 from route.commands.agency import AGENCY_COMMANDS
 from route.commands.base import CommandTable, run_command
@@ -168,5 +168,5 @@ class Scene:
 
     def deliver(self) -> None:
         """Deliver all that was published."""
-        while self.publisher.alert_ids:
-            deliver_alert(self.services, self.publisher.alert_ids.pop(0))
+        deliver_alerts(self.services, self.publisher.alert_ids)
+        self.publisher.alert_ids.clear()
