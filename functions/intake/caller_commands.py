@@ -29,6 +29,10 @@ from shared.store import Query, Transaction, Where
 NEARBY_M = 5_000
 NEARBY_AGE = timedelta(hours=2)
 NEARBY_SEARCHED = 100
+NEARBY_TOLD = 20
+
+OWN_REPORTS = 10
+"""Reports that a phone may name as its own when it asks what is near."""
 
 BETTER_BY = 0.7
 """A fix replaces the one before when its accuracy radius is at most 0.7 of it: smaller gains are not worth a write."""
@@ -72,6 +76,8 @@ class Nearby(Command):
 
     lat: Latitude
     lng: Longitude
+    own_report_ids: Annotated[list[Id], Field(default_factory=list, max_length=OWN_REPORTS)]
+    """What this phone has sent lately: to read these by id is cheaper than to search for the caller's reports."""
 
 
 def _own(work_report: Report, caller: Caller) -> None:
@@ -265,9 +271,11 @@ def set_duress_pin(services: Services, caller: Caller, command: SetDuressPin) ->
 
 
 def nearby(services: Services, caller: Caller, command: Nearby) -> dict[str, Any]:
-    """Open incidents near the caller that anybody may know of; no words, no people, no exact place."""
+    """Open incidents near the caller that anybody may know of; no words, no people, no exact place.
+
+    Those that a named report of the caller's opened or joined are marked `mine`: nobody is a witness of the own report.
+    """
     now = services.clock.now()
-    pack = services.region.pack
     query = Query(
         "incidents",
         (Where("is_open", "==", True), Where("opened_at", ">=", now - NEARBY_AGE)),
@@ -275,29 +283,37 @@ def nearby(services: Services, caller: Caller, command: Nearby) -> dict[str, Any
         limit=NEARBY_SEARCHED,
     )
     found = [Incident.from_document(f.document) for f in services.store.query(query)]
-    seen = []
-    for incident in found:
-        category = pack.categories.get(incident.category)
-        if incident.position is None or incident.exercise or category is None or not category.public:
-            continue
-        apart_m = distance_m(command.lat, command.lng, incident.position.lat, incident.position.lng)
-        if apart_m <= NEARBY_M:
-            minutes = int((now - incident.opened_at).total_seconds() // 60)
-            seen.append(
-                {
-                    "incident_id": incident.incident_id,
-                    "category": incident.category,
-                    "distance_m": round(apart_m, -2),
-                    "minutes_ago": minutes,
-                }
-            )
-    seen.sort(key=lambda one: (one["distance_m"], one["minutes_ago"]))
+    told = [line for incident in found if (line := _nearby_line(services, command, incident))]
+    told.sort(key=lambda one: (one["distance_m"], one["minutes_ago"]))
+    mine = _own_incidents(services, caller, command.own_report_ids) if told else set()
     return {
         "command": command.command,
         "command_id": str(command.command_id),
         "repeated": False,
-        "incidents": seen[:20],
+        "incidents": [{**line, "mine": line["incident_id"] in mine} for line in told[:NEARBY_TOLD]],
     }
+
+
+def _nearby_line(services: Services, command: Nearby, incident: Incident) -> dict[str, Any] | None:
+    """What a stranger may know of an incident; None for one that is none of theirs, or too far away."""
+    category = services.region.pack.categories.get(incident.category)
+    if incident.position is None or incident.exercise or category is None or not category.public:
+        return None
+    apart_m = distance_m(command.lat, command.lng, incident.position.lat, incident.position.lng)
+    if apart_m > NEARBY_M:
+        return None
+    return {
+        "incident_id": incident.incident_id,
+        "category": incident.category,
+        "distance_m": round(apart_m, -2),
+        "minutes_ago": int((services.clock.now() - incident.opened_at).total_seconds() // 60),
+    }
+
+
+def _own_incidents(services: Services, caller: Caller, report_ids: list[str]) -> set[str]:
+    """Incidents of these reports, as far as they are the caller's: a stranger's id tells nothing."""
+    reports = services.store.get_all([paths.report(report_id) for report_id in report_ids]) if report_ids else []
+    return {report["incident_id"] for report in reports if report and report["uid"] == caller.uid}
 
 
 _ANYBODY = frozenset(Role) - {Role.SYSTEM}

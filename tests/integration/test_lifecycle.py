@@ -334,9 +334,13 @@ def test_i_see_it_too_joins_the_incident_pointed_at(driver: Driver) -> None:
     witness = driver.citizen()
     near = driver.done("caller", witness, "nearby", lat=lat + 0.0036, lng=lng)["incidents"]
     seen = next(one for one in near if one["incident_id"] == incident_id)
-    assert set(seen) == {"incident_id", "category", "distance_m", "minutes_ago"}
+    assert set(seen) == {"incident_id", "category", "distance_m", "minutes_ago", "mine"}
+    assert seen["mine"] is False
     report_id = driver.report(witness, at=(lat + 0.0036, lng), witness_of=incident_id)
     assert driver.routed(report_id)["incident_id"] == incident_id
+    own = {"lat": lat, "lng": lng, "own_report_ids": [report_id]}
+    near = driver.done("caller", witness, "nearby", **own)["incidents"]
+    assert next(one for one in near if one["incident_id"] == incident_id)["mine"] is True
 
 
 def test_an_on_verify_plan_waits_for_the_operator(driver: Driver, operator: PlayedDevice) -> None:

@@ -42,6 +42,7 @@ const WAIT_FOR_POSITION_MS = 3000;
 const FOLLOW_MS = 20_000; // Most of what a phone's position gains, it gains in its first 20 s.
 const BETWEEN_FIXES_MS = 2000;
 const BETWEEN_LATER_FIXES_MS = 15_000;
+const MOST_NAMED = 10; // The server takes no more, see `OWN_REPORTS` of the caller's commands.
 const FINISHED = new Set(["done", "cancelled", "closed"]);
 
 const list = $state<LocalReport[]>([]);
@@ -59,6 +60,11 @@ export function report(id: string): LocalReport | undefined {
 /** Whether nothing more will happen to it. */
 export function isFinished(each: LocalReport): boolean {
   return each.state === "withdrawn" || each.cancelling === true || (each.step !== undefined && FINISHED.has(each.step));
+}
+
+/** Ids of the latest reports that the server may have, newest first: it asks for these to tell the caller's own incidents. */
+export function sentLately(): string[] {
+  return list.filter((each) => each.state !== "withdrawn").slice(0, MOST_NAMED).map((each) => each.id);
 }
 
 /** Read what this phone remembers, and take up what was interrupted. */

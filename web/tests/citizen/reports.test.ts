@@ -128,3 +128,14 @@ test("photos are numbered from 0 to 9, as the rules know no other, and an eleven
   const paths = (await boxes.outbox().items()).flatMap(({ letter }) => (letter.kind === "document" && letter.path.includes("/photos/") ? [letter.path] : []));
   expect(paths).toEqual([..."0123456789"].map((number) => `reports/${id}/photos/${number}`));
 });
+
+test("of the phone's reports the ten latest are named as its own, without those that never left", async () => {
+  const { write } = await import("../../src/kit/idb.ts");
+  const kept = { category: "kebakaran", position: null, exercise: false, silent: false, step: "done", steps: [], agencies: [], photos: 0 };
+  for (let number = 0; number < 12; number++) {
+    const each = { ...kept, id: `r${number}`, pressed_at: number, state: number === 11 ? "withdrawn" : "sent" };
+    await write("reports", each);
+  }
+  const { reports } = await start();
+  expect(reports.sentLately()).toEqual(["r10", "r9", "r8", "r7", "r6", "r5", "r4", "r3", "r2", "r1"]);
+});
