@@ -120,13 +120,19 @@ class Window:
 
 
 def open_window(
-    browser: Browser, url: str, viewport: dict[str, int], place: tuple[float, float], **options: Any
+    browser: Browser,
+    url: str,
+    viewport: dict[str, int],
+    place: tuple[float, float],
+    before: str | None = None,
+    **options: Any,
 ) -> Window:
     """Open an address in a new profile.
 
     Args:
         viewport: width and height in CSS pixels.
         place: latitude and longitude that the browser tells, as a fix of 12 m.
+        before: a function that runs in the page before its own scripts.
         options: more options of the profile.
     """
     context = browser.new_context(
@@ -139,6 +145,8 @@ def open_window(
         **options,
     )
     window = Window(context.new_page())
+    if before:
+        window.page.add_init_script(f"({before})()")
     window.watch()
     window.page.goto(url)
     return window

@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { Batch } from "../../src/console/data/batch.ts";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Batch, BETWEEN_REDRAWS_MS, spacedFrames } from "../../src/console/data/batch.ts";
 import { applyChanges } from "../../src/console/data/live.ts";
 import { csv, csvName } from "../../src/console/logic/csv.ts";
 import { heldScroll, scrollToShow, visibleSlice } from "../../src/console/logic/virtual.ts";
@@ -55,6 +55,68 @@ describe("a batch", () => {
     expect(done).toEqual(["first"]);
     waiting.shift()!();
     expect(done).toEqual(["first", "second"]);
+  });
+});
+
+describe("redraws", () => {
+  let visible: DocumentVisibilityState = "visible";
+  let frames = true;
+
+  function batch(): { add(): void; redraws(): number } {
+    let redraws = 0;
+    const made = new Batch(() => redraws++, spacedFrames(BETWEEN_REDRAWS_MS));
+    return { add: () => made.add(() => undefined), redraws: () => redraws };
+  }
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    [visible, frames] = ["visible", true];
+    vi.spyOn(document, "visibilityState", "get").mockImplementation(() => visible);
+    vi.stubGlobal("requestAnimationFrame", (run: () => void) => (frames ? setTimeout(run, 16) : 0));
+    vi.stubGlobal("cancelAnimationFrame", (id: number) => clearTimeout(id));
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+  });
+
+  it("come with the next frame when little happens", () => {
+    const { add, redraws } = batch();
+    add();
+    vi.advanceTimersByTime(16);
+    expect(redraws()).toBe(1);
+    vi.advanceTimersByTime(1000);
+    add();
+    vi.advanceTimersByTime(16);
+    expect(redraws()).toBe(2);
+  });
+
+  it("are spaced out in a storm, and the last change is drawn too", () => {
+    const { add, redraws } = batch();
+    for (let passed_ms = 0; passed_ms < 5000; passed_ms += 10) {
+      add();
+      vi.advanceTimersByTime(10);
+    }
+    const drawn = redraws();
+    expect(drawn).toBeGreaterThan(20);
+    expect(drawn).toBeLessThanOrEqual(5000 / BETWEEN_REDRAWS_MS + 1);
+    vi.advanceTimersByTime(500);
+    expect(redraws()).toBe(drawn + 1);
+  });
+
+  it("do not wait for a frame in a hidden page, nor in one that was hidden just then", async () => {
+    const { add, redraws } = batch();
+    visible = "hidden";
+    add();
+    await Promise.resolve();
+    expect(redraws()).toBe(1);
+    [visible, frames] = ["visible", false];
+    vi.advanceTimersByTime(1000);
+    add();
+    visible = "hidden";
+    vi.advanceTimersByTime(250);
+    expect(redraws()).toBe(2);
   });
 });
 
