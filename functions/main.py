@@ -21,9 +21,11 @@ PHOTOS = ("strip_photo",)
 NOTIFY = ("deliver_alert", "collect_dead_letter")
 DEVICES = ("register_device", "record_receipt")
 INTEGRATE = ("open311", "feeds", "cad_webhook", "deliver_webhook")
-ROUTE = ("route_report", "checkincident", "sweep", "roll_call")
+REPORTS = ("route_report",)
+TASKS = ("checkincident",)
+SCHEDULES = ("sweep", "roll_call")
 COMMANDS = ("operator_command", "agency_command", "admin_command")
-ALL = (*INTAKE, *PHOTOS, *NOTIFY, *DEVICES, *INTEGRATE, *ROUTE, *COMMANDS)
+ALL = (*INTAKE, *PHOTOS, *NOTIFY, *DEVICES, *INTEGRATE, *REPORTS, *TASKS, *SCHEDULES, *COMMANDS)
 
 
 def _wanted(part: tuple[str, ...]) -> bool:
@@ -40,8 +42,12 @@ if _wanted(DEVICES):
     from notify.device_triggers import record_receipt, register_device
 if _wanted(INTEGRATE):
     from integrate.triggers import cad_webhook, deliver_webhook, feeds, open311
-if _wanted(ROUTE):
-    from route.triggers import checkincident, roll_call, route_report, sweep
+if _wanted(REPORTS):
+    from route.report_triggers import route_report
+if _wanted(TASKS):
+    from route.task_triggers import checkincident
+if _wanted(SCHEDULES):
+    from route.schedule_triggers import roll_call, sweep
 if _wanted(COMMANDS):
     from route.command_triggers import admin_command, agency_command, operator_command
 
