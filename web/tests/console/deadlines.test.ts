@@ -24,6 +24,13 @@ describe("the clock beside an assignment", () => {
     expect(assignmentClock(createAssignment({ status: "EXPIRED" }), after(200), LIMITS)).toMatchObject({ kind: "overdue", tone: "late" });
   });
 
+  it("counts from the moment at which nobody could be reached, not from a deadline that is still to come", () => {
+    const unreached = createAssignment({ status: "EXPIRED", times: { EXPIRED: at(2) } });
+    expect(assignmentClock(unreached, after(5), LIMITS)).toMatchObject({ kind: "overdue", at_ms: after(2), tone: "late" });
+    const noticed_late = createAssignment({ status: "EXPIRED", times: { EXPIRED: at(150) } });
+    expect(assignmentClock(noticed_late, after(200), LIMITS).at_ms).toBe(after(120));
+  });
+
   it("gives an agency that has acknowledged four minutes to move", () => {
     const assignment = createAssignment({ status: "ACKNOWLEDGED", times: { ACKNOWLEDGED: at(10) } });
     expect(assignmentClock(assignment, after(130), LIMITS)).toMatchObject({ kind: "move", at_ms: after(250), tone: "calm", used: 0.5 });

@@ -58,11 +58,16 @@ export interface AssignmentClock {
 export function assignmentClock(assignment: Assignment, now_ms: number, limits: Limits): AssignmentClock {
   const { status, acknowledge_by, times } = assignment;
   if (status === "DISPATCHED" && acknowledge_by) return untilAnswer(assignment, millis(acknowledge_by), now_ms);
-  if (status === "EXPIRED" && acknowledge_by) return { kind: "overdue", at_ms: millis(acknowledge_by), tone: "late", used: 1 };
+  if (status === "EXPIRED" && acknowledge_by) return { kind: "overdue", at_ms: overSince(assignment, millis(acknowledge_by)), tone: "late", used: 1 };
   const since = times[status];
   if (!since) return { kind: "none", at_ms: now_ms, tone: "calm", used: 0 };
   if (status === "ACKNOWLEDGED") return untilMoving(millis(since), now_ms, limits);
   return { kind: "elapsed", at_ms: millis(since), tone: "calm", used: 0 };
+}
+
+/** Where no device took the alert, the time was over long before the plan's deadline: nobody was there to answer. */
+function overSince({ times }: Assignment, by_ms: number): number {
+  return times.EXPIRED ? Math.min(by_ms, millis(times.EXPIRED)) : by_ms;
 }
 
 function untilAnswer(assignment: Assignment, by_ms: number, now_ms: number): AssignmentClock {
