@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from bench.floor_device import FLOOR
+from bench.presses import Places
 from devkit.seed.running import pack_of
 from devkit.seed.seeding import seed_stack
 from devkit.stack.options import StackOptions
@@ -65,6 +66,9 @@ STACKS: dict[str, StackOptions] = {
 measured in turns."""
 
 
+PLACES_SEED = 6
+
+
 class Context:
     """Given to `measure`. Use as a context manager: on the way out it ends the stacks."""
 
@@ -73,6 +77,7 @@ class Context:
         self.tell = tell
         self._open = ExitStack()
         self._stacks: dict[str, LocalStack] = {}
+        self._places: Places | None = None
 
     def stack(self, name: str = "ours") -> LocalStack:
         """The stack of this name: ready, warm, with people and devices; started at the first call, kept to the end.
@@ -83,6 +88,13 @@ class Context:
         if name not in self._stacks:
             self._stacks[name] = self._open.enter_context(self.own_stack(STACKS[name]))
         return self._stacks[name]
+
+    @property
+    def places(self) -> Places:
+        """Places for presses on the shared stacks: one benchmark's must not join what another has left open."""
+        if self._places is None:
+            self._places = Places(pack_of(STACKS["ours"].region_pack), PLACES_SEED)
+        return self._places
 
     @contextmanager
     def own_stack(self, options: StackOptions) -> Iterator[LocalStack]:

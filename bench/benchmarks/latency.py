@@ -10,7 +10,6 @@ from bench.figures import Curve, Figure, Goal, Measured
 from bench.load import Load, need, together
 from bench.pipelines import Pipeline, floor, sergap, warmed
 from bench.presses import Places, plan_presses, renamed
-from devkit.seed.running import pack_of
 from devkit.simulate.mix import read_mix
 from devkit.simulate.result import Percentiles
 
@@ -47,7 +46,7 @@ def measure(context: Context) -> Measured:
     """p50, p95 and p99 of each rate, to the operators and to the first agency."""
     steps = [(step, context.settings.scaled(step.reports, least=10)) for step in STEPS]
     ours, least = sergap(context.stack("ours").addresses), floor(context.stack("floor").addresses)
-    places = Places(pack_of(context.stack("ours").options.region_pack), SEED)
+    places = context.places
     warmed([ours, least], places)
     found = [(step, *_in_turns(context, step, reports, (ours, least), places)) for step, reports in steps]
     figures = [figure for step, mine, floors in found for figure in figures_of(step, mine, floors)]

@@ -9,8 +9,7 @@ from bench.context import Context, telling
 from bench.figures import Figure, Goal, Measured
 from bench.load import Load
 from bench.pipelines import floor, sergap, warmed
-from bench.presses import Places, plan_presses, renamed
-from devkit.seed.running import pack_of
+from bench.presses import plan_presses, renamed
 from devkit.simulate.mix import read_mix
 
 TITLE = "Daya tampung / throughput at saturation"
@@ -28,7 +27,7 @@ def measure(context: Context) -> Measured:
     reports = context.settings.scaled(REPORTS, least=10)
     ours = sergap(context.stack("ours").addresses)
     least = floor(context.stack("floor").addresses)
-    places = Places(pack_of(context.stack("ours").options.region_pack), SEED)
+    places = context.places
     warmed([ours, least], places)
     loads: dict[str, list[Load]] = {"ours": [], "floor": [], "wide": []}
     wide = least

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from bench.benchmarks.latency import STEPS, curve_of, figures_of
 from bench.benchmarks.throughput import figures_of as throughput_figures
 from bench.load import Load, need, together
-from bench.presses import APART_M, Places, distance_m, plan_presses, renamed
+from bench.presses import Places, distance_m, plan_presses, renamed
 from devkit.seed.running import pack_of
 from devkit.simulate.mix import read_mix
+from devkit.simulate.plan import PlannedPress
 from devkit.simulate.result import Outcome
 from devkit.timeline.facts import Push
 
@@ -128,8 +129,7 @@ def test_presses_lie_so_far_apart_that_none_joins_another(seed: int, count: int)
     """Each opens an incident of its own, over several plans of one run."""
     places = Places(PACK, seed)
     presses = [*plan_presses(count, 5, places, MIX, seed), *plan_presses(count, 5, places, MIX, seed + 1)]
-    spots = [(press.lat, press.lng) for press in presses]
-    assert all(distance_m(a, b) >= APART_M for i, a in enumerate(spots) for b in spots[:i])
+    assert all(apart_m(a, b) > joining_m(a, b) for i, a in enumerate(presses) for b in presses[:i])
     assert [press.at_s for press in presses[:count]] == sorted(press.at_s for press in presses[:count])
 
 
@@ -140,6 +140,19 @@ def test_the_same_seed_gives_the_same_presses_with_other_ids() -> None:
     again = renamed(one)
     assert [(p.lat, p.category) for p in again] == [(p.lat, p.category) for p in one]
     assert not {p.report_id for p in again} & {p.report_id for p in one}
+
+
+def apart_m(one: PlannedPress, other: PlannedPress) -> float:
+    """Metres between two presses."""
+    return distance_m((one.lat, one.lng), (other.lat, other.lng))
+
+
+def joining_m(one: PlannedPress, other: PlannedPress) -> float:
+    """Within so many metres the two would be one event, accuracies included; 0 for events of two kinds."""
+    if PACK.categories[one.category].group != PACK.categories[other.category].group:
+        return 0
+    radius_m = max(PACK.clustering_for(each.category).radius_m for each in (one, other))
+    return radius_m + (one.accuracy_m or 0) + (other.accuracy_m or 0)
 
 
 PACK = pack_of("cilacap")
