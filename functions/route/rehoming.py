@@ -2,11 +2,13 @@
 
 An incident ends when its last real report turns out false or is cancelled, or when it is merged. A witness who joins
 in the same moment must not be buried with it: whoever ends the incident notes that there may be some, and they are
-routed anew, or follow to the incident it was merged into. The sweeper does it when the process died in between.
+routed anew, or follow to the incident it was merged into. Whoever reopens it notes it too: their number may raise the
+priority. The sweeper does it when the process died in between.
 """
 
 from __future__ import annotations
 
+from route.witnesses import raise_priority
 from shared import paths
 from shared.events import audit
 from shared.log import log
@@ -27,11 +29,23 @@ def rehome_witnesses(services: Services, incident_id: str) -> int:
     if document is None or not document.get("witnesses_pending"):
         return 0
     incident = Incident.from_document(document)
-    # One that was reopened meanwhile is the home of its witnesses again.
-    moved = 0 if incident.is_open else _rehome_all(services, incident)
-    services.store.update(paths.incident(incident_id), {"witnesses_pending": False})
+    moved = 0
+    if incident.is_open:
+        # It was reopened and is the home of its witnesses again. Those who joined while it was closed raised nothing.
+        raise_priority(services, incident_id)
+    else:
+        moved = _rehome_all(services, incident)
+    services.store.transact(lambda tx: _settle(tx, incident))
     log().info("witnesses rehomed", incident_id=incident_id, reports=moved)
     return moved
+
+
+def _settle(tx: Transaction, seen: Incident) -> None:
+    """Nobody waits any more, unless the incident was closed or reopened meanwhile: then somebody may."""
+    document = tx.get(paths.incident(seen.incident_id))
+    now = Incident.from_document(document) if document else None
+    if now is not None and (now.is_open, now.closed_at) == (seen.is_open, seen.closed_at):
+        tx.update(paths.incident(seen.incident_id), {"witnesses_pending": False})
 
 
 def _rehome_all(services: Services, incident: Incident) -> int:

@@ -272,8 +272,8 @@ def reopen(services: Services, caller: Caller, command: Reopen) -> dict[str, Any
             raise Refused(ErrorCode.ILLEGAL_TRANSITION, state="MERGED", action="reopen", machine="incident")
         incident.status, incident.is_open = IncidentStatus.REOPENED, True
         incident.disposition, incident.closed_at = None, None
-        # Whoever joined it while it ended has a home again.
-        incident.witnesses_pending = False
+        # Whoever joined it while it ended has a home again, and counts.
+        incident.witnesses_pending = True
         if report.status in REPORT_CLOSED:
             back = REPORT.apply(report.status, ReportAction.REOPEN).after
             work.case.change_report(report, status=back, unclaimed_since=work.now, claim=None, false_kind=None)

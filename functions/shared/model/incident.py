@@ -89,7 +89,7 @@ class Incident(StoredModel):
         cluster_cells: the H3 cell (resolution 8) of the position, for finding the same event.
         opening: the first line of its story; the others are below it.
         agency_ids: every agency that has an assignment here, so that all of them are read without a query.
-        witnesses_pending: the incident has ended, and reports that joined it in that moment may need a new home.
+        witnesses_pending: the incident has ended or was reopened; reports that joined meanwhile need a home or count.
         is_open: false once closed or merged; every list of open work queries it.
         next_check_at: when escalation has to look again; None when nothing is due.
         alarms: which alarms were raised already (unclaimed_again, unclaimed_supervisors, not_moving:<agency>...).
