@@ -227,6 +227,7 @@ class StateMachine(Generic[StateT, ActionT]):
 
 _R, _RA = ReportStatus, ReportAction
 _OPEN_REPORT = (_R.RECEIVED, _R.CLAIMED, _R.VERIFIED)
+_CLOSED_REPORT = (_R.DUPLICATE, _R.FALSE, _R.CANCELLED_BY_CALLER, _R.ENDED)
 
 REPORT = StateMachine[ReportStatus, ReportAction](
     name="report",
@@ -240,7 +241,7 @@ REPORT = StateMachine[ReportStatus, ReportAction](
         _RA.CANCEL: dict.fromkeys((*_OPEN_REPORT, _R.ENDED), _R.CANCELLED_BY_CALLER),
         # Its incident was closed before anybody took or verified it: nobody is to be asked for it any more.
         _RA.END: {_R.RECEIVED: _R.ENDED, _R.CLAIMED: _R.ENDED},
-        _RA.REOPEN: dict.fromkeys((_R.DUPLICATE, _R.FALSE, _R.CANCELLED_BY_CALLER, _R.ENDED), _R.RECEIVED),
+        _RA.REOPEN: dict.fromkeys(_CLOSED_REPORT, _R.RECEIVED),
     },
     # A report's steps can be undone (release, reopen), so a late step is an error and not a no-op.
     ladder=(),
@@ -321,7 +322,7 @@ ANSWERED = frozenset((*_UNDER_WAY, _A.CLEARED))
 ASSIGNMENT_ENDED = frozenset((_A.CLEARED, _A.DECLINED, _A.CANCELLED))
 """Assignment states that ask nothing more of the agency."""
 
-REPORT_CLOSED = frozenset((_R.DUPLICATE, _R.FALSE, _R.CANCELLED_BY_CALLER, _R.ENDED))
+REPORT_CLOSED = frozenset(_CLOSED_REPORT)
 """Report states that ask nothing more of the operators."""
 
 
