@@ -12,7 +12,7 @@ import httpx
 from devkit.doctor.findings import Finding, finding
 from devkit.doctor.place import Place
 from devkit.stack.options import REPOSITORY
-from shared.pubsub import ALERTS_TOPIC, DEAD_LETTER_TOPIC, WEBHOOKS_TOPIC
+from shared.topics import ALERTS_TOPIC, DEAD_LETTER_TOPIC, WEBHOOKS_TOPIC
 
 QUEUE = "checkincident"
 SECRET = "SERGAP_RECEIPT_SECRET"

@@ -12,9 +12,9 @@ from shared.errors import ErrorCode, RateLimited, Refused, Retryable
 from shared.http_edge import BODY_LIMIT_BYTES, answer, emergency_numbers, guarded, read_json, require_method
 from shared.log import log
 from shared.options import DELIVER_WEBHOOK, FEEDS, INTEGRATION
-from shared.pubsub import WEBHOOKS_TOPIC
 from shared.runtime import runtime
 from shared.store import Contention
+from shared.topics import WEBHOOKS_TOPIC
 
 _WARNING = re.compile(r"^.*/warnings/([A-Za-z0-9-]{1,64})\.cap$")
 _CAD = re.compile(r"^.*/cad/([A-Za-z0-9_-]{1,64})$")

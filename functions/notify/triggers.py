@@ -13,9 +13,7 @@ from shared.log import log
 from shared.options import EVENT
 from shared.platform_events import happened_at, too_old
 from shared.runtime import runtime
-
-ALERTS_TOPIC = "alerts"
-DEAD_LETTER_TOPIC = "alerts-dead-letter"
+from shared.topics import ALERTS_TOPIC, DEAD_LETTER_TOPIC
 
 
 @pubsub_fn.on_message_published(topic=ALERTS_TOPIC, **EVENT)

@@ -14,10 +14,8 @@ from shared import tracing
 from shared.alert_messages import body_of, parted
 from shared.errors import Retryable
 from shared.log import log
+from shared.topics import ALERTS_TOPIC, DEAD_LETTER_TOPIC, WEBHOOKS_TOPIC
 
-ALERTS_TOPIC = "alerts"
-DEAD_LETTER_TOPIC = "alerts-dead-letter"
-WEBHOOKS_TOPIC = "webhooks"
 PUBLISH_TIMEOUT_S = 5.0
 """Longest wait for Pub/Sub; past it the sweeper publishes."""
 

@@ -1,5 +1,6 @@
 /** The live card as the server keeps it, from a listener or from a plain look. Pure. */
 
+import { millis } from "../kit/format.ts";
 import type { Passed } from "./reports.svelte.ts";
 
 /** What a caller is told of a report; times in milliseconds since the epoch. */
@@ -21,8 +22,4 @@ export function readTrack(data: Record<string, unknown>): Track {
     agencies: (data.agencies as string[] | undefined) ?? [],
     cancel_until: millis(data.cancel_until as Time),
   };
-}
-
-function millis(time: Time): number {
-  return time instanceof Date ? time.getTime() : time.toMillis();
 }
