@@ -125,14 +125,20 @@ def command_event_id(command_id: str) -> str:
     return paths.digest("command", command_id)
 
 
-def expect(command: Command, actual: str) -> None:
+def expect(command: Command, actual: str, *, clocks: Mapping[Any, str] | None = None) -> None:
     """Refuse when the person acted on something that is not so any more.
+
+    Args:
+        actual: the state that it is in now.
+        clocks: a state that the clock alone leads to, and the state it came from. Between the two nobody has decided
+            anything, so who saw the one meant the other as well.
 
     Raises:
         Refused: STALE_STATE with the actual state.
     """
-    if command.expected_status is not None and command.expected_status != actual:
-        raise Refused(ErrorCode.STALE_STATE, expected=command.expected_status, actual=actual)
+    seen, clocks = command.expected_status, clocks or {}
+    if seen is not None and clocks.get(seen, seen) != clocks.get(actual, actual):
+        raise Refused(ErrorCode.STALE_STATE, expected=seen, actual=actual)
 
 
 def on_incident(
