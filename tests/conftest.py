@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 
-import pytest
 from hypothesis import settings
-
-from shared.log import log
 
 # Deadlines run in real time on the shared stack; tests of escalation ask for `quick_stack`.
 os.environ.setdefault("SERGAP_TEST_TIME_SCALE", "1")
@@ -18,11 +14,3 @@ settings.register_profile("sergap", deadline=None)
 settings.load_profile("sergap")
 
 pytest_plugins = ["devkit.stack.testing"]
-
-
-@pytest.fixture(autouse=True)
-def fresh_logger() -> Iterator[None]:
-    """The logger keeps the output of its first use, which pytest closes at the end of the test that made it."""
-    log.cache_clear()
-    yield
-    log.cache_clear()

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
-import structlog
-
-from shared.log import log
+from shared.log import Fields, send_to
 
 Heard = Callable[[str, BaseException | None], None]
 """Called with each warning or error, and the exception that was being handled."""
-
-WARNING = 30
 
 
 class _Ear:
@@ -23,10 +18,10 @@ class _Ear:
     def __init__(self) -> None:
         self.heard: Heard = lambda text, error: None
 
-    def __call__(self, _: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-        facts = {key: value for key, value in event.items() if key not in ("event", "exc_info")}
-        self.heard(f"{event['event']} {facts}", sys.exc_info()[1])
-        raise structlog.DropEvent
+    def __call__(self, severity: str, message: str, fields: Fields) -> None:
+        if severity != "INFO":
+            facts = {name: value for name, value in fields.items() if name != "exception"}
+            self.heard(f"{message} {facts}", sys.exc_info()[1])
 
 
 _EAR = _Ear()
@@ -35,16 +30,11 @@ _EAR = _Ear()
 @contextmanager
 def heard_logs() -> Iterator[None]:
     """While this lasts nothing is printed; warnings and errors go to `listen_to`."""
-    before = structlog.get_config()
-    # The logger keeps the configuration of its first use, so a new one is made, and it configures structlog itself.
-    log.cache_clear()
-    log()
-    structlog.configure(processors=[_EAR], wrapper_class=structlog.make_filtering_bound_logger(WARNING))
+    send_to(_EAR)
     try:
         yield
     finally:
-        log.cache_clear()
-        structlog.configure(**before)
+        send_to(None)
 
 
 def listen_to(heard: Heard) -> None:

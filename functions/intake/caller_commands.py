@@ -10,7 +10,7 @@ from pydantic import Field
 from intake.duress import is_duress_pin, pin_hash
 from intake.submission import DESCRIPTION_LIMIT, PositionInput, normalized_phone, verified_phone
 from route.commands.base import Command, Entry, Id, Work, on_report
-from route.commands.incidents import relocate, replan, tell_moved
+from route.commands.replanning import relocate, replan, tell_moved
 from route.commands.reports import after_report_left, next_report
 from route.documents import OPERATORS, alert_document, create_alerts
 from shared import paths

@@ -24,7 +24,7 @@ CleanText = Annotated[str, BeforeValidator(_clean)]
 class Input(BaseModel):
     """Base of all input: strict types, and unknown fields ignored so that a newer app loses nothing."""
 
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True, defer_build=True)
 
 
 InputT = TypeVar("InputT", bound=BaseModel)

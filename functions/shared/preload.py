@@ -11,12 +11,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 STORE = "shared.firestore_store"
 PUBLISHER = "shared.pubsub"
 TASKS = "shared.cloud_tasks"
 FCM = "notify.fcm"
 AUTH = "firebase_admin.auth"
+RECORDED = tuple(
+    f"shared.model.{name}"
+    for name in (
+        "report.Report",
+        "report.Track",
+        "incident.Incident",
+        "incident.Assignment",
+        "incident.Event",
+    )
+)
+"""What every command reads and writes, whichever it is."""
 COMMANDS = ("shared.callable", "route.commands.base", STORE, PUBLISHER, TASKS, AUTH)
 DECIDES = (STORE, PUBLISHER, TASKS)
 
@@ -27,23 +42,51 @@ class Need:
 
     Attributes:
         modules: its handlers, and the gateways that they use.
+        models: whose validators are built. Models put that off until they are used (`defer_build`), since a module
+            holds more of them than one function needs: a third of what importing our own modules took.
         pack: whether the region pack is read.
         places: whether places are looked up in the jurisdiction index.
     """
 
     modules: tuple[str, ...]
+    models: tuple[str, ...] = ()
     pack: bool = True
     places: bool = False
 
 
 NEEDS: Mapping[str, Need] = {
-    "submit_report": Need(("intake.handlers", "intake.submission", "shared.parsing", STORE, AUTH)),
-    "caller_command": Need(("intake.caller_commands", *COMMANDS)),
+    "submit_report": Need(
+        ("intake.handlers", "intake.submission", "shared.parsing", STORE, AUTH),
+        (
+            "intake.submission.ReportSubmission",
+            "shared.model.report.Bucket",
+            "shared.model.report.DeviceInfo",
+            "shared.model.report.FalseCount",
+            "shared.model.report.History",
+            "shared.model.report.Position",
+            "shared.model.report.Report",
+            "shared.model.report.Reporter",
+        ),
+    ),
+    "caller_command": Need(
+        ("intake.caller_commands", *COMMANDS),
+        ("intake.caller_commands.RefinePosition", "shared.model.report.Position", *RECORDED),
+    ),
     "strip_photo": Need(("intake.photos", STORE), pack=False),
-    "deliver_alert": Need(("notify.handlers", "notify.dead_letters", STORE, FCM)),
+    "deliver_alert": Need(
+        ("notify.handlers", "notify.dead_letters", STORE, FCM),
+        ("shared.model.alert.Alert", "shared.model.alert.Device", "shared.model.alert.Receipt"),
+    ),
     "collect_dead_letter": Need(("notify.dead_letters", STORE)),
-    "register_device": Need(("notify.devices", "shared.parsing", STORE, AUTH)),
-    "record_receipt": Need(("notify.receipts", "shared.parsing", STORE), pack=False),
+    "register_device": Need(
+        ("notify.devices", "shared.parsing", STORE, AUTH),
+        ("notify.devices.DeviceRegistration", "shared.model.alert.Device"),
+    ),
+    "record_receipt": Need(
+        ("notify.receipts", "shared.parsing", STORE),
+        ("notify.receipts.ReceiptReport", "shared.model.alert.Receipt"),
+        pack=False,
+    ),
     "open311": Need(
         (
             "integrate.georeport.errors",
@@ -58,15 +101,39 @@ NEEDS: Mapping[str, Need] = {
     "deliver_webhook": Need(
         ("integrate.webhooks.delivery", "integrate.webhooks.relay", "integrate.webhooks.sender", STORE)
     ),
-    "route_report": Need(("route.handlers", *DECIDES), places=True),
-    "checkincident": Need(("route.check", *DECIDES)),
+    "route_report": Need(
+        ("route.handlers", *DECIDES),
+        (
+            "shared.model.alert.Alert",
+            "shared.model.incident.Candidate",
+            "shared.model.incident.Decision",
+            "shared.model.report.TrackStep",
+            "shared.model.report.Trust",
+            *RECORDED,
+        ),
+        places=True,
+    ),
+    "checkincident": Need(("route.check", *DECIDES), RECORDED),
     "sweep": Need(("route.sweeper", *DECIDES)),
     "roll_call": Need(("notify.roll_call", STORE, FCM)),
-    "operator_command": Need(("route.commands.incidents", *COMMANDS)),
-    "agency_command": Need(("route.commands.agency", *COMMANDS)),
+    "operator_command": Need(
+        ("route.commands.incidents", *COMMANDS),
+        ("route.commands.base.OnReport", "shared.model.report.Claim", *RECORDED),
+    ),
+    "agency_command": Need(("route.commands.agency", *COMMANDS), ("route.commands.agency.Answer", *RECORDED)),
     "admin_command": Need(("route.commands.admin", *COMMANDS)),
 }
-"""Function to what it needs. Maps' client is not here: it comes with the first plan that asks for travel times."""
+"""Function to what it needs; of commands, what the commonest one takes.
+
+Maps' client is not here: it comes with the first plan that asks for travel times.
+"""
+
+
+def model_named(name: str) -> type[BaseModel]:
+    """The model of a full name such as `shared.model.report.Report`."""
+    module, _, model = name.rpartition(".")
+    found: type[BaseModel] = getattr(import_module(module), model)
+    return found
 
 
 def preload(function: str) -> None:
@@ -76,6 +143,8 @@ def preload(function: str) -> None:
         return
     for module in need.modules:
         import_module(module)
+    for model in need.models:
+        model_named(model).model_rebuild()
 
     from shared.runtime import runtime
 

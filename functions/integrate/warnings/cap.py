@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from shared import paths
 from shared.errors import ErrorCode, Refused
-from shared.model.integration import PublicWarning, WarningArea, WarningText
+from shared.model.warning import PublicWarning, WarningArea, WarningText
 from shared.services import Services
 from shared.store import Query, Where
 

@@ -15,7 +15,7 @@ from shared.identity import Caller
 from shared.log import log
 from shared.model.base import AwareTime, Latitude, Longitude
 from shared.model.incident import Incident, Role
-from shared.model.integration import Circle, PublicWarning, Reference, WarningArea, WarningText
+from shared.model.warning import Circle, PublicWarning, Reference, WarningArea, WarningText
 from shared.parsing import CleanText, Input
 from shared.services import Services
 from shared.states import WARNING, WarningAction, WarningStatus

@@ -30,7 +30,7 @@ class StoredModel(BaseModel):
     during a deployment.
     """
 
-    model_config = ConfigDict(extra="ignore", validate_assignment=False)
+    model_config = ConfigDict(extra="ignore", validate_assignment=False, defer_build=True)
 
     def to_document(self) -> dict[str, Any]:
         """This model as values that Firestore stores: enums as strings, times as timestamps."""

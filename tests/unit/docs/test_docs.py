@@ -18,8 +18,9 @@ from shared.errors import ErrorCode, UnsafeSettings
 from shared.model.alert import Alert, Device, Duty, Receipt, Stage
 from shared.model.base import StoredModel
 from shared.model.incident import Assignment, Event, Incident
-from shared.model.integration import ApiClient, PublicWarning, Subscription, WebhookDelivery
+from shared.model.integration import ApiClient, Subscription, WebhookDelivery
 from shared.model.report import Report, Reporter, Track
+from shared.model.warning import PublicWarning
 from shared.settings import ENVIRONMENT, Settings
 from shared.states import ALERT, ASSIGNMENT, DELIVERY, RECEIPT, REPORT, WARNING, IncidentStatus, StateMachine
 from tests.unit.docs.ledger import Ledger

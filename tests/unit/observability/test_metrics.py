@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +24,6 @@ from route.sweeper import sweep
 from shared import paths
 from shared.errors import Retryable
 from shared.http_edge import guarded
-from shared.log import log
 from tests.unit.docs.ledger import Ledger
 from tests.unit.docs.pages import Page, words
 from tests.unit.docs.source import REPOSITORY
@@ -150,14 +149,6 @@ HAPPENS: dict[Callable[[Scene], None], set[str]] = {
     _bug: {"sergap_submit_failures"},
 }
 """What happens, and the metrics that have to move by it: these and no other."""
-
-
-@pytest.fixture(autouse=True)
-def fresh_log() -> Iterator[None]:
-    """A logger that writes where this test listens, and another one for the next test."""
-    log.cache_clear()
-    yield
-    log.cache_clear()
 
 
 @pytest.mark.parametrize("happens", HAPPENS, ids=lambda f: f.__name__)

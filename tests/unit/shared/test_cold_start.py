@@ -5,12 +5,25 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 import main
 from bench.cold.instance import FUNCTIONS, environment_of
+from devkit.meter.life import Life
+from devkit.meter.stage import CRIME, KROYA, OPERATOR, Stage
+from intake.caller_commands import CALLER_COMMANDS
+from notify.devices import DeviceRegistration, register_device
+from route.commands.base import run_command
+from shared.identity import Caller
+from shared.model.base import StoredModel
+from shared.parsing import Input
 from shared.preload import NEEDS
 
 NEVER = {"googlemaps", "phonenumbers", "shared.trace_export"}
@@ -24,6 +37,7 @@ ABSENT = {
         "google.cloud.pubsub_v1",
         "firebase_admin.messaging",
     },
+    "caller_command": {"notify", "h3", "shared.model.warning"},
     "record_receipt": {"route", "intake", "h3", "google.cloud.pubsub_v1"},
     "deliver_alert": {"intake", "route.handlers", "h3", "google.cloud.pubsub_v1", "flask_cors"},
     "route_report": {"intake", "notify", "firebase_admin.messaging"},
@@ -31,23 +45,23 @@ ABSENT = {
 }
 
 
-def _loaded(function: str) -> set[str]:
-    """The modules of a process that has become this function's instance."""
+def _told_by(function: str, program: str) -> list[str]:
+    """The words that a program prints in a process which is this function's instance."""
     asked = subprocess.run(
-        [sys.executable, "-c", "import main, sys; print(*sys.modules)"],
+        [sys.executable, "-c", program],
         cwd=FUNCTIONS,
         env=environment_of(function),
         capture_output=True,
         text=True,
         check=True,
     )
-    return set(asked.stdout.split())
+    return asked.stdout.split()
 
 
 @pytest.mark.parametrize("function", sorted(ABSENT))
 def test_an_instance_loads_nothing_of_other_functions(function: str) -> None:
     """Each module that is not needed makes the first caller after a quiet hour wait longer."""
-    loaded = _loaded(function)
+    loaded = set(_told_by(function, "import main, sys; print(*sys.modules)"))
 
     assert loaded & (ABSENT[function] | NEVER) == set()
     assert set(NEEDS[function].modules) <= loaded
@@ -76,3 +90,54 @@ def test_what_a_first_request_imports_was_loaded_before() -> None:
 def test_every_function_says_what_it_needs() -> None:
     """A new one cannot be forgotten."""
     assert set(NEEDS) == set(main.ALL)
+
+
+@pytest.mark.parametrize("function", sorted(name for name, need in NEEDS.items() if need.models))
+def test_validators_of_a_first_request_are_built_at_the_start(function: str) -> None:
+    """`defer_build` must not move the work into the first request."""
+    told = "print(*(name for name in NEEDS[main._TARGET].models if not model_named(name).__pydantic_complete__))"
+    assert _told_by(function, f"import main; from shared.preload import NEEDS, model_named; {told}") == []
+
+
+def _played(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, set[str]]:
+    """A report's whole life: each function to the models that its first run made or read documents with."""
+    stage = Stage(CRIME)
+    used: defaultdict[int, set[str]] = defaultdict(set)
+
+    def spy(method: str) -> None:
+        real = getattr(BaseModel, method)
+        called = getattr(real, "__func__", real)
+
+        def noted(subject: Any, /, *args: Any, **values: Any) -> Any:
+            model = subject if isinstance(subject, type) else type(subject)
+            used[len(stage.tape.invocations)].add(f"{model.__module__}.{model.__qualname__}")
+            return called(subject, *args, **values)
+
+        for base in (StoredModel, Input):
+            monkeypatch.setattr(base, method, noted if called is real else classmethod(noted))
+
+    spy("__init__")
+    spy("model_validate")
+    life = Life(stage)
+    life.play()
+    stage.clock.time += timedelta(hours=1)
+    with stage.tape.invocation("caller_command refine_position"):
+        _give(stage, "refine_position", report_id=life.report_id, position={**KROYA, "accuracy_m": 3})
+    with stage.tape.invocation("register_device"):
+        registration = DeviceRegistration(token="token-of-a-phone", platform="web")
+        register_device(stage.services, OPERATOR, "device-of-a-test", registration)
+    return {run.function.split()[0]: used[run.number + 1] for run in reversed(stage.tape.invocations)}
+
+
+def _give(stage: Stage, command: str, **fields: Any) -> None:
+    data = {"command": command, "command_id": str(uuid.uuid4()), **fields}
+    run_command(stage.services, Caller("caller"), data, CALLER_COMMANDS)
+
+
+def test_the_list_of_validators_is_complete(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Played on the real handlers: what they use in a first run stands in the list."""
+    used = _played(monkeypatch)
+    assert {f for f, need in NEEDS.items() if need.models} == set(used)
+    early = {"shared.model.actor.Actor"}  # `SYSTEM` is one, and is made when its module is loaded.
+    assert {f: names for f in used if (names := used[f] - early - set(NEEDS[f].models))} == {}
+    assert "shared.model.report.Report" in used["submit_report"]
