@@ -16,7 +16,8 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 _TARGET = os.environ.get("FUNCTION_TARGET", "")
 
-INTAKE = ("submit_report", "caller_command")
+INTAKE = ("submit_report",)
+CALLERS = ("caller_command",)
 PHOTOS = ("strip_photo",)
 NOTIFY = ("deliver_alert", "collect_dead_letter")
 DEVICES = ("register_device", "record_receipt")
@@ -25,7 +26,7 @@ REPORTS = ("route_report",)
 TASKS = ("checkincident",)
 SCHEDULES = ("sweep", "roll_call")
 COMMANDS = ("operator_command", "agency_command", "admin_command")
-ALL = (*INTAKE, *PHOTOS, *NOTIFY, *DEVICES, *INTEGRATE, *REPORTS, *TASKS, *SCHEDULES, *COMMANDS)
+ALL = (*INTAKE, *CALLERS, *PHOTOS, *NOTIFY, *DEVICES, *INTEGRATE, *REPORTS, *TASKS, *SCHEDULES, *COMMANDS)
 
 
 def _wanted(part: tuple[str, ...]) -> bool:
@@ -33,7 +34,9 @@ def _wanted(part: tuple[str, ...]) -> bool:
 
 
 if _wanted(INTAKE):
-    from intake.triggers import caller_command, submit_report
+    from intake.triggers import submit_report
+if _wanted(CALLERS):
+    from intake.command_triggers import caller_command
 if _wanted(PHOTOS):
     from intake.photo_triggers import strip_photo
 if _wanted(NOTIFY):

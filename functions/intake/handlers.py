@@ -24,7 +24,7 @@ from shared.services import Services
 from shared.store import Transaction
 
 if TYPE_CHECKING:
-    from shared.region import RegionPack
+    from shared.pack_basics import PackBasics
 
 OLDEST_PRESS = timedelta(days=7)
 """An offline queue can hold a report for days; a press said to be older comes from a wrong clock."""
@@ -65,7 +65,7 @@ def submit_report(
     Raises:
         Refused: UNKNOWN_CATEGORY, VALIDATION_FAILED, REPORT_ID_TAKEN or RATE_LIMITED; nothing was written.
     """
-    pack = services.region.pack
+    pack = services.region.basics
     known_category(submission.category, pack.categories)
     phone = normalized_phone(submission.contact_phone, pack.phone_region)
     verified = verified_phone(account_phone, pack.phone_region)
@@ -97,7 +97,7 @@ def submit_report(
     return accepted
 
 
-def _report(uid: str, submission: ReportSubmission, now: datetime, trace: str, pack: RegionPack) -> Report:
+def _report(uid: str, submission: ReportSubmission, now: datetime, trace: str, pack: PackBasics) -> Report:
     position = submission.position
     return Report(
         report_id=str(submission.report_id),
@@ -137,7 +137,7 @@ class _Contact:
     name: str | None
 
 
-def _reporter(known: Reporter | None, report: Report, given: _Contact, pack: RegionPack) -> Reporter:
+def _reporter(known: Reporter | None, report: Report, given: _Contact, pack: PackBasics) -> Reporter:
     """What is remembered of the caller. A drill spends its own tokens, and teaches nothing about real reports."""
     now = report.received_at
     base = known or Reporter(uid=report.uid)
@@ -159,13 +159,13 @@ def _reporter(known: Reporter | None, report: Report, given: _Contact, pack: Reg
     return base.model_copy(update={**contact, **remembered})
 
 
-def _spend(bucket: Bucket | None, now: datetime, pack: RegionPack) -> Bucket:
+def _spend(bucket: Bucket | None, now: datetime, pack: PackBasics) -> Bucket:
     limit = pack.thresholds.rate_limits.reports_per_uid
     return spend_token(bucket, now, limit.burst, limit.refill_every_s)
 
 
 def _cancel_until(report: Report, services: Services) -> datetime:
-    window_s = services.region.pack.thresholds.escalation.cancel_window_s
+    window_s = services.region.basics.thresholds.escalation.cancel_window_s
     return report.received_at + timedelta(seconds=window_s)
 
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from firebase_functions import https_fn
 from flask import Request, Response
 
 from intake.addresses import AddressBuckets, address_of
 from shared import tracing
 from shared.app_check import HEADER as APP_CHECK
 from shared.http_edge import answer, emergency_numbers, guarded, read_json, require_method
-from shared.options import COMMAND, SUBMIT_REPORT
+from shared.http_functions import SUBMIT_REPORT, http_function
 from shared.runtime import runtime
 
 ADDRESSES = AddressBuckets()
 """One for this instance."""
 
 
-@https_fn.on_request(**SUBMIT_REPORT)
+@http_function(**SUBMIT_REPORT)
 def submit_report(request: Request) -> Response:
     """POST /api/v1/reports."""
     return guarded(request, _submit)
@@ -34,7 +31,7 @@ def _submit(request: Request) -> Response:
     from shared.parsing import parse_input
 
     submission = parse_input(ReportSubmission, read_json(request))
-    limit = runtime().region.pack.thresholds.rate_limits.reports_per_address
+    limit = runtime().region.basics.thresholds.rate_limits.reports_per_address
     address = address_of(request.headers.get("X-Forwarded-For"), runtime().settings.forwarded_hops)
     wait_s = ADDRESSES.wait_s(address, runtime().clock.now(), limit)
     accepted = handle(
@@ -55,13 +52,3 @@ def _submit(request: Request) -> Response:
             "emergency_numbers": list(emergency_numbers()),
         },
     )
-
-
-@https_fn.on_call(**COMMAND)
-def caller_command(request: Any) -> Any:
-    """The caller's own actions after the press."""
-    from intake.caller_commands import CALLER_COMMANDS
-    from route.commands.base import run_command
-    from shared.callable import answer_call
-
-    return answer_call(request, lambda caller, data: run_command(runtime(), caller, data, CALLER_COMMANDS))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from firebase_functions import https_fn
 from flask import Request, Response
 
 from shared.app_check import HEADER as APP_CHECK
 from shared.http_edge import answer, guarded, read_json, require_method
-from shared.options import RECORD_RECEIPT, REGISTER_DEVICE
+from shared.http_functions import RECORD_RECEIPT, REGISTER_DEVICE, http_function
 from shared.runtime import runtime
 
 
-@https_fn.on_request(**REGISTER_DEVICE)
+@http_function(**REGISTER_DEVICE)
 def register_device(request: Request) -> Response:
     """PUT and DELETE /api/v1/devices/{device_id}."""
     return guarded(request, _register)
@@ -34,7 +33,7 @@ def _register(request: Request) -> Response:
     return answer(200, {"device_id": device_id, "registered": True, "recipients": device.recipients})
 
 
-@https_fn.on_request(**RECORD_RECEIPT)
+@http_function(**RECORD_RECEIPT)
 def record_receipt(request: Request) -> Response:
     """POST /api/v1/receipts."""
     return guarded(request, _receipt)

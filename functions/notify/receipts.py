@@ -72,7 +72,7 @@ def _answer_roll_call(services: Services, report: ReceiptReport, now: datetime) 
         document = tx.get(path)
         if document is None or not _is_called(services, Device.from_document(document), report):
             raise Refused(ErrorCode.NOT_FOUND, "no such roll-call")
-        tx.update(path, {"seen_at": now, "expires_at": expiry(services.region.pack, "devices", now)})
+        tx.update(path, {"seen_at": now, "expires_at": expiry(services.region.basics, "devices", now)})
         return "PRESENT"
 
     return services.store.transact(commit)

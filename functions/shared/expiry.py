@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from shared.region import RegionPack
+    from shared.pack_basics import PackBasics
 
 
-def expiry(pack: RegionPack, collection: str, now: datetime) -> datetime | None:
+def expiry(pack: PackBasics, collection: str, now: datetime) -> datetime | None:
     """When a document of this collection that was last touched now may be deleted; None: it is kept."""
     days = pack.thresholds.retention_days.get(collection)
     return now + timedelta(days=days) if days else None

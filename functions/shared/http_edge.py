@@ -131,7 +131,7 @@ def _as_list(value: object) -> list[object]:
 def emergency_numbers() -> Sequence[Mapping[str, str]]:
     """The region's numbers to phone; Polri's 110 when even the pack cannot be read."""
     try:
-        numbers = runtime().region.pack.emergency_numbers
+        numbers = runtime().region.basics.emergency_numbers
         return tuple(number.model_dump() for number in numbers)
     except Exception:
         log().exception("region pack not readable")

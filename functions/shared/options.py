@@ -1,4 +1,4 @@
-"""How each function is deployed. Importing this module sets the region for all of them, before any decorator runs."""
+"""How each function is deployed that is more than plain HTTP (`http_functions`). Loading this sets the region of all."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ from typing import Any
 
 from firebase_functions import options
 
+from shared.http_functions import QUICK
 from shared.settings import REGION
 
 options.set_global_options(region=REGION, max_instances=100)
 
-_QUICK: dict[str, Any] = {"timeout_sec": 30, "memory": options.MemoryOption.MB_512, "cpu": 1}
-
-SUBMIT_REPORT: dict[str, Any] = {**_QUICK, "concurrency": 40, "min_instances": 0}
-REGISTER_DEVICE: dict[str, Any] = {**_QUICK, "concurrency": 40}
-RECORD_RECEIPT: dict[str, Any] = {**_QUICK, "concurrency": 80}
-COMMAND: dict[str, Any] = {**_QUICK, "concurrency": 40}
-EVENT: dict[str, Any] = {**_QUICK, "timeout_sec": 60, "concurrency": 10, "retry": True}
+COMMAND: dict[str, Any] = {**QUICK, "concurrency": 40}
+EVENT: dict[str, Any] = {**QUICK, "timeout_sec": 60, "concurrency": 10, "retry": True}
 """Event triggers are delivered again when they fail, until `shared.events` says that it is enough."""
 
 FIRESTORE_EVENT: dict[str, Any] = {name: value for name, value in EVENT.items() if name != "retry"}
@@ -29,8 +25,8 @@ def with_retry(function: Any) -> Any:
     return function
 
 
-INTEGRATION: dict[str, Any] = {**_QUICK, "concurrency": 40, "max_instances": 20}
-FEEDS: dict[str, Any] = {**_QUICK, "concurrency": 40, "max_instances": 20}
+INTEGRATION: dict[str, Any] = {**QUICK, "concurrency": 40, "max_instances": 20}
+FEEDS: dict[str, Any] = {**QUICK, "concurrency": 40, "max_instances": 20}
 DELIVER_WEBHOOK: dict[str, Any] = {**EVENT, "max_instances": 20}
 """Other systems get fewer instances than people who call for help."""
 
@@ -41,7 +37,7 @@ SCHEDULED: dict[str, Any] = {
     "max_instances": 1,
 }
 CHECKINCIDENT: dict[str, Any] = {
-    **_QUICK,
+    **QUICK,
     "retry_config": options.RetryConfig(max_attempts=8, min_backoff_seconds=1, max_backoff_seconds=60),
     "rate_limits": options.RateLimits(max_concurrent_dispatches=50, max_dispatches_per_second=200),
 }

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from shared.pack_frozen import Frozen
 
 EVERYWHERE = "*"
-
-
-class Frozen(BaseModel):
-    """A value that cannot change after loading and refuses keys that it does not know."""
-
-    # Only the whole pack is ever validated, so its parts need no validators of their own: 15 ms of every cold start.
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class AgencyKind(StrEnum):

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from shared.pack_agencies import AgencyKind, Frozen
+from shared.pack_agencies import AgencyKind
+from shared.pack_frozen import Frozen
 
 
 class Category(Frozen):

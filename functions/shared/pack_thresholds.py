@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from shared.pack_agencies import Frozen
+from shared.pack_frozen import Frozen
 
 
 class ClusterThreshold(Frozen):

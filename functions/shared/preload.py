@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -44,13 +44,13 @@ class Need:
         modules: its handlers, and the gateways that they use.
         models: whose validators are built. Models put that off until they are used (`defer_build`), since a module
             holds more of them than one function needs: a third of what importing our own modules took.
-        pack: whether the region pack is read.
+        pack: how much of the region pack is read.
         places: whether places are looked up in the jurisdiction index.
     """
 
     modules: tuple[str, ...]
     models: tuple[str, ...] = ()
-    pack: bool = True
+    pack: Literal["none", "basics", "all"] = "all"
     places: bool = False
 
 
@@ -67,12 +67,13 @@ NEEDS: Mapping[str, Need] = {
             "shared.model.report.Report",
             "shared.model.report.Reporter",
         ),
+        pack="basics",
     ),
     "caller_command": Need(
         ("intake.caller_commands", *COMMANDS),
         ("intake.caller_commands.RefinePosition", "shared.model.report.Position", *RECORDED),
     ),
-    "strip_photo": Need(("intake.photos", STORE), pack=False),
+    "strip_photo": Need(("intake.photos", STORE), pack="none"),
     "deliver_alert": Need(
         ("notify.handlers", "notify.dead_letters", STORE, FCM),
         ("shared.model.alert.Alert", "shared.model.alert.Device", "shared.model.alert.Receipt"),
@@ -85,7 +86,7 @@ NEEDS: Mapping[str, Need] = {
     "record_receipt": Need(
         ("notify.receipts", "shared.parsing", STORE),
         ("notify.receipts.ReceiptReport", "shared.model.alert.Receipt"),
-        pack=False,
+        pack="none",
     ),
     "open311": Need(
         (
@@ -148,8 +149,10 @@ def preload(function: str) -> None:
 
     from shared.runtime import runtime
 
-    if need.pack:
-        _ = runtime().region
+    if need.pack == "basics":
+        _ = runtime().region.basics
+    if need.pack == "all":
+        _ = runtime().region.pack
     if need.places:
         _ = runtime().region.jurisdiction
     if function.endswith("_command"):

@@ -1,16 +1,14 @@
 """The region pack as the functions see it: what region.yaml says, joined to agencies, plans and thresholds.
 
 People write a pack as YAML (`functions/regions/<id>/*.yaml`); `sergap region build` turns it into `pack.json` and
-`jurisdiction.bin`. This module reads those two and nothing else: no YAML, no geometry library, one JSON load.
-The parts of a pack stand in `pack_agencies`, `pack_plans` and `pack_thresholds`; everything may be imported from here.
+`jurisdiction.bin`, which `region_files` reads: no YAML, no geometry library, one JSON load. The parts of a pack stand
+in `pack_basics`, `pack_agencies`, `pack_plans` and `pack_thresholds`; everything may be imported from here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property, lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -21,10 +19,11 @@ from shared.pack_agencies import (
     AgencyStatus,
     BoundingBox,
     Confidence,
-    Frozen,
     Kecamatan,
     Position,
 )
+from shared.pack_basics import EmergencyNumber, PackBasics
+from shared.pack_frozen import Frozen
 from shared.pack_plans import (
     AgencySelector,
     Category,
@@ -35,9 +34,7 @@ from shared.pack_plans import (
     WaterSelector,
 )
 from shared.pack_thresholds import ClusterThreshold, Escalation, RateLimit, Thresholds, Trust
-
-if TYPE_CHECKING:  # It brings H3, which only functions that locate a place need.
-    from shared.jurisdiction import JurisdictionIndex
+from shared.region_files import REGIONS_FOLDER, Region, load_region, only_pack
 
 __all__ = [
     "EVERYWHERE",
@@ -59,6 +56,7 @@ __all__ = [
     "LegalNotice",
     "NearestSelector",
     "Open311Service",
+    "PackBasics",
     "Position",
     "RateLimit",
     "Region",
@@ -74,16 +72,6 @@ __all__ = [
     "load_region",
     "only_pack",
 ]
-
-REGIONS_FOLDER = Path(__file__).resolve().parent.parent / "regions"
-
-
-class EmergencyNumber(Frozen):
-    """A national short number with the service that answers it, in both languages."""
-
-    number: str
-    service_id: str
-    service_en: str
 
 
 class Substitute(Frozen):
@@ -162,7 +150,7 @@ class RegionFacts(Frozen):
     open311_services: dict[str, Open311Service] = Field(default_factory=dict)
 
 
-class RegionPack(RegionFacts):
+class RegionPack(RegionFacts, PackBasics):
     """Everything that makes Sergap's code serve one region."""
 
     kecamatan: dict[str, Kecamatan]
@@ -224,41 +212,3 @@ class RegionPack(RegionFacts):
             reason_id=substitute.reason_id if substitute else "",
             reason_en=substitute.reason_en if substitute else "",
         )
-
-
-class Region:
-    """A loaded pack. The jurisdiction index is read at its first use: most functions never need it."""
-
-    def __init__(self, folder: Path) -> None:
-        """Read `pack.json` of a pack's folder. Raises FileNotFoundError, or pydantic's ValidationError."""
-        self.folder = folder
-        self.pack = RegionPack.model_validate_json((folder / "pack.json").read_bytes())
-
-    @cached_property
-    def jurisdiction(self) -> JurisdictionIndex:
-        """The index from places to kecamatan codes."""
-        from shared.jurisdiction import JurisdictionIndex
-
-        return JurisdictionIndex.load(self.folder / "jurisdiction.bin")
-
-
-@lru_cache(maxsize=8)
-def load_region(pack_id: str) -> Region:
-    """Load the pack `functions/regions/<pack_id>` once per process.
-
-    Raises ValueError for an id that is not a plain name, FileNotFoundError for a pack that is not there.
-    """
-    if not pack_id.replace("_", "").replace("-", "").isalnum():
-        raise ValueError(f"not a region pack id: {pack_id!r}")
-    return Region(REGIONS_FOLDER / pack_id)
-
-
-def only_pack(folder: Path = REGIONS_FOLDER) -> str:
-    """Return the id of the one pack that is deployed, which nobody then has to name.
-
-    Raises ValueError when there is none, or when somebody has to choose between several.
-    """
-    packs = sorted(file.parent.name for file in folder.glob("*/pack.json"))
-    if len(packs) != 1:
-        raise ValueError(f"SERGAP_REGION_PACK must name one of these packs: {', '.join(packs) or 'none is there'}")
-    return packs[0]

@@ -42,7 +42,7 @@ class Runtime:
     @cached_property
     def region(self) -> Region:
         """The region pack that the settings name, or the only one there is."""
-        from shared.region import load_region, only_pack
+        from shared.region_files import load_region, only_pack
 
         return load_region(self.settings.region_pack or only_pack())
 
