@@ -1,4 +1,7 @@
-"""How long a function's process takes until it can answer, beside the bare framework with the same parts of the SDK."""
+"""How long a function's process takes until it can answer, beside the bare framework with the same parts of the SDK.
+
+The floor loads the SDK's decorator even where Sergap's HTTP functions do without (`shared.http_functions`).
+"""
 
 from __future__ import annotations
 

@@ -77,7 +77,10 @@ def _ours(task: dict[str, Any]) -> None:
 
 
 def _our_first_request(task: dict[str, Any]) -> None:
-    """Open the gateways that the handler uses, and whatever they load when they are first asked."""
+    """Open the gateways that the handler uses, and whatever they load when they are first asked.
+
+    The validators that it is sure to use were built with `main`, by `shared.preload`, whose list a test holds complete.
+    """
     from shared.firebase_app import firebase_app
     from shared.runtime import runtime
 

@@ -1,4 +1,4 @@
-"""How each function is deployed that is more than plain HTTP (`http_functions`). Loading this sets the region of all."""
+"""How functions are deployed that are more than plain HTTP (`http_functions`). Loading this sets everybody's region."""
 
 from __future__ import annotations
 
