@@ -25,7 +25,7 @@ class ProcessorWatch:
     """Processor time of a stack's processes while the block runs, as a context manager.
 
     Attributes:
-        spent_ms: milliseconds by kind of process, once the block is over; without those of processes that ended meanwhile.
+        spent_ms: milliseconds by kind of process, once the block is over; processes that ended meanwhile are missing.
     """
 
     def __init__(self, stack_id: str) -> None:
