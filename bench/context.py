@@ -25,7 +25,7 @@ class Settings:
         scale: multiplies the lengths of measurements: 1 for figures to publish, less to try a benchmark out.
     """
 
-    storm_reports: int = 10_000
+    storm_reports: int = 2_000
     scale: float = 1.0
 
     def scaled(self, count: int, least: int = 1) -> int:

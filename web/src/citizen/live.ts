@@ -3,10 +3,11 @@
 import { collection, doc, limit, onSnapshot, orderBy, query, type DocumentData, type Firestore } from "firebase/firestore";
 import { currentUser } from "../kit/firebase.ts";
 import { startFirestore } from "../kit/firestore-start.ts";
+import { onceStarted } from "../kit/once-started.ts";
 import { keepOpen } from "../kit/persistent.ts";
 import { readTrack, type Track } from "./track.ts";
 
-let starting: Promise<Firestore> | undefined;
+const started = onceStarted(() => startFirestore());
 
 /** One chat line. */
 export interface ChatLine {
@@ -64,11 +65,7 @@ export function listenToChat(id: string, hear: (lines: ChatLine[]) => void): () 
 /** @throws Error nobody is signed in yet, or the network ended before Firestore was set up. */
 async function store(): Promise<Firestore> {
   if (!(await currentUser())) throw new Error("nobody is signed in");
-  starting ??= startFirestore().catch((error: unknown) => {
-    starting = undefined;
-    throw error;
-  });
-  return starting;
+  return started();
 }
 
 function readLine(id: string, data: DocumentData): ChatLine {

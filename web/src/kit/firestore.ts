@@ -2,26 +2,17 @@
 
 import { persistentLocalCache, persistentMultipleTabManager, type Firestore } from "firebase/firestore";
 import { startFirestore } from "./firestore-start.ts";
-
-let starting: Promise<Firestore> | undefined;
-
-function start(persistent: boolean): Promise<Firestore> {
-  if (!persistent) return startFirestore();
-  return startFirestore({ localCache: persistentLocalCache({ tabManager: persistentMultipleTabManager() }) });
-}
+import { onceStarted } from "./once-started.ts";
 
 /**
  * The database, made at the first call.
  *
  * @param options `persistent`: keep what was read on disk, so that the app shows it without a network. The first call decides.
  */
-export function database(options: { persistent?: boolean } = {}): Promise<Firestore> {
-  starting ??= start(options.persistent ?? false).catch((error: unknown) => {
-    starting = undefined; // Without a network at the first try: the next one begins anew.
-    throw error;
-  });
-  return starting;
-}
+export const database: (options?: { persistent?: boolean }) => Promise<Firestore> = onceStarted((options = {}) => {
+  if (!options.persistent) return startFirestore();
+  return startFirestore({ localCache: persistentLocalCache({ tabManager: persistentMultipleTabManager() }) });
+});
 
 export {
   Bytes, Timestamp, addDoc, collection, collectionGroup, doc, documentId, endBefore, getCountFromServer, getDoc, getDocs, limit,
