@@ -14,6 +14,9 @@ CALM = "Gangguan ketertiban"
 URGENT = "Kecelakaan lalu lintas"
 """A category whose plan alerts at once."""
 
+UNROUTED = "Sedang diarahkan…"
+"""Where the panel names the place of an incident that it knows."""
+
 FIRST_ANSWER_MS = 15_000
 """Past it, whoever sits at a desk that still loads reloads it."""
 
@@ -141,6 +144,14 @@ class ConsoleApp(App):
         expect(self.row(key)).to_be_visible()
         self.keys("Enter", "j")
         expect(self.row(key)).to_have_attribute("aria-selected", "true")
+        # A key that is about the incident does nothing but say so until the desk knows which one it is.
+        expect(self.panel).to_be_visible()
+        expect(self.panel.get_by_text(UNROUTED, exact=True)).to_have_count(0)
+
+    def claim(self) -> None:
+        """Claim what is looked at, and wait until the desk shows whose it is."""
+        self.keys("c")
+        expect(self.panel.get_by_text("Anda pegang")).to_be_visible()
 
     def drag(self, what: Locator, right_px: float, down_px: float) -> None:
         """Drag something with the mouse; the map has come to rest before."""

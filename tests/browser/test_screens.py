@@ -49,7 +49,7 @@ def test_the_citizens_screens(stage: Stage) -> None:
         citizen.page.get_by_role("heading", name=re.compile("^(Laporan diterima|Diteruskan ke petugas)$"))
     ).to_be_visible()
     console.find(report_id)
-    console.keys("c")
+    console.claim()
     talk(citizen, console)
     looker.look("report")
     citizen.page.get_by_role("log").scroll_into_view_if_needed()
