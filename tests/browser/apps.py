@@ -15,7 +15,7 @@ URGENT = "Kecelakaan lalu lintas"
 """A category whose plan alerts at once."""
 
 UNROUTED = "Sedang diarahkan…"
-"""Where the panel names the place of an incident that it knows."""
+"""Stands in the panel in place of the place's name until the desk knows the incident."""
 
 FIRST_ANSWER_MS = 15_000
 """Past it, whoever sits at a desk that still loads reloads it."""

@@ -105,8 +105,7 @@ def test_a_desk_stays_usable_in_a_flood(desk: FloodedDesk) -> None:
     page.wait_for_function("window.flood.dots > 0")  # the map is there
     page.evaluate(WATCH)
     with desk.flood.pouring(POURED, BURSTS) as newest:
-        console.keys("c")
-        expect(console.panel.get_by_text("Anda pegang")).to_be_visible()
+        console.claim()
     expect(console.row(newest)).to_be_visible()
     expect(console.count("Belum diambil")).to_have_text(str(OPEN + POURED - 1))
     seen = page.evaluate(READ)

@@ -112,8 +112,7 @@ def test_the_consoles_screens(stage: Stage) -> None:
     expect(console.row(report_id)).to_be_visible()
     looker.look("desk")
     console.find(report_id)
-    console.keys("c")
-    expect(console.panel.get_by_text("Anda pegang")).to_be_visible()
+    console.claim()
     console.page.get_by_role("searchbox", name="Cari").fill("")
     for tab in ("Kejadian", "Alasan", "Laporan", "Obrolan", "Penerimaan", "Riwayat"):
         expect(console.tab(tab)).to_be_visible()

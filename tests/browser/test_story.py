@@ -22,8 +22,7 @@ def test_a_press_becomes_help_and_everybody_sees_how_far_it_is(stage: Stage) -> 
     expect(console.siren).to_have_text("Sirene berbunyi")
 
     console.find(report_id)
-    console.keys("c")
-    expect(console.panel.get_by_text("Anda pegang")).to_be_visible()
+    console.claim()
     citizen.shows("Dilihat operator")
     console.keys("v")
     expect(console.panel.get_by_text("Diverifikasi", exact=True)).to_be_visible()
