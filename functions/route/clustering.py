@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shared.geo import distance_m
 from shared.model.incident import Incident
@@ -104,13 +104,18 @@ def _incident_sighting(incident: Incident) -> Sighting:
     return Sighting(incident.group, incident.position, incident.opened_at, incident.exercise)
 
 
+def _h3() -> Any:
+    """H3, loaded at its first use: of those who import this module only some ask for cells."""
+    from h3.api import basic_str
+
+    return basic_str
+
+
 @lru_cache(maxsize=64)
 def _resolution(reach_m: float) -> int:
     """The finest resolution at which a cell and its neighbours cover `reach_m`."""
-    from h3.api import basic_str as h3
-
     for resolution in SEARCH_RESOLUTIONS:
-        if h3.average_hexagon_edge_length(resolution, unit="m") * RING_COVERS_EDGES >= reach_m:
+        if _h3().average_hexagon_edge_length(resolution, unit="m") * RING_COVERS_EDGES >= reach_m:
             return resolution
     return SEARCH_RESOLUTIONS[-1]
 
@@ -123,17 +128,12 @@ def _group_resolution(pack: RegionPack, group: str) -> int:
 
 def cluster_cell(position: Position | None, group: str, pack: RegionPack) -> str | None:
     """The cell under which an incident is found by later reports; None without a position."""
-    # Loaded here: of those who import this module only some ask for cells.
-    from h3.api import basic_str as h3
-
     if position is None:
         return None
-    return h3.latlng_to_cell(position.lat, position.lng, _group_resolution(pack, group))  # type: ignore[no-any-return]
+    return _h3().latlng_to_cell(position.lat, position.lng, _group_resolution(pack, group))  # type: ignore[no-any-return]
 
 
 def search_cells(position: Position | None, group: str, pack: RegionPack) -> list[str]:
     """The cells in which the same event can lie: the position's own and its six neighbours."""
-    from h3.api import basic_str as h3
-
     cell = cluster_cell(position, group, pack)
-    return sorted(h3.grid_disk(cell, 1)) if cell else []
+    return sorted(_h3().grid_disk(cell, 1)) if cell else []

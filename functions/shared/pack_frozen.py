@@ -8,5 +8,5 @@ from pydantic import BaseModel, ConfigDict
 class Frozen(BaseModel):
     """A value that cannot change after loading and refuses keys that it does not know."""
 
-    # Only the whole pack is ever validated, so its parts need no validators of their own: 15 ms of every cold start.
+    # Only the whole pack or its basics are validated, so other parts need no validators: 15 ms of every cold start.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)

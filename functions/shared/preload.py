@@ -21,15 +21,12 @@ PUBLISHER = "shared.pubsub"
 TASKS = "shared.cloud_tasks"
 FCM = "notify.fcm"
 AUTH = "firebase_admin.auth"
-RECORDED = tuple(
-    f"shared.model.{name}"
-    for name in (
-        "report.Report",
-        "report.Track",
-        "incident.Incident",
-        "incident.Assignment",
-        "incident.Event",
-    )
+RECORDED = (
+    "shared.model.report.Report",
+    "shared.model.report.Track",
+    "shared.model.incident.Incident",
+    "shared.model.incident.Assignment",
+    "shared.model.incident.Event",
 )
 """What every command reads and writes, whichever it is."""
 COMMANDS = ("shared.callable", "route.commands.base", STORE, PUBLISHER, TASKS, AUTH)
