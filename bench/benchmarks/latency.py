@@ -129,7 +129,9 @@ def processor_figures(step: Step, ours: Taken, least: Taken) -> list[Figure]:
         floor_ms = None if least_ms is None else least_ms / floors
         return Figure(f"{name} at {step.rate:g}/s", mine_ms / mine, "ms", floor_ms, note=note)
 
-    note = "user and system time of the stack's processes, from the first press to the last push"
+    note = (
+        "user and system time of the stack's processes while the load lasts, callers' sign-in at the emulator included"
+    )
     whole = figure("processor time of a report", ours.spent_ms.total(), least.spent_ms.total(), note)
     most = [kind for kind, _ in ours.spent_ms.most_common(NAMED)]
     return [whole, *(figure(f"– {kind}", ours.spent_ms[kind], least.spent_ms.get(kind)) for kind in most)]
