@@ -154,8 +154,9 @@ class ConsoleApp(App):
         expect(self.panel.get_by_text("Anda pegang")).to_be_visible()
 
     def drag(self, what: Locator, right_px: float, down_px: float) -> None:
-        """Drag something with the mouse; the map has come to rest before."""
-        what.hover()  # waits until it stands still
+        """Drag something on the map with the mouse, once the map has come to rest."""
+        expect(self.page.get_by_role("region", name=re.compile("^Peta;"))).to_have_attribute("aria-busy", "false")
+        what.hover()
         box = what.bounding_box()
         assert box
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

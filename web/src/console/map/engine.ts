@@ -25,6 +25,8 @@ export interface MapEvents {
   pickStation(id: string): void;
   pickNothing(place: Place): void;
   dropPin(place: Place): void;
+  /** The view begins or ends to move, by itself or by hand. */
+  move(is_moving: boolean): void;
 }
 
 const { south, west, north, east } = REGION.bounding_box;
@@ -121,6 +123,8 @@ export class MapEngine {
 
   #listen(): void {
     const canvas = this.#map.getCanvas();
+    this.#map.on("movestart", () => this.#events.move(true));
+    this.#map.on("moveend", () => this.#events.move(false));
     this.#map.on("click", (event) => {
       const layers = ["dots", "clusters", "stations"].filter((id) => this.#map.getLayer(id));
       const [hit] = this.#map.queryRenderedFeatures(event.point, { layers });
