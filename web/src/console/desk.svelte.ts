@@ -137,8 +137,8 @@ class Desk {
 
   /** Leave what is in hand: the pin, the selection, or what is looked at. */
   escape(): void {
-    // The browser may close a dialog before it hands on the very Escape that closed it.
-    if (performance.now() - this.#dialog_closed_ms < SAME_STROKE_MS) return;
+    // The browser may close a dialog before it hands on the very Escape that closed it, or before it tells of the end.
+    if (this.#dialog || performance.now() - this.#dialog_closed_ms < SAME_STROKE_MS) return;
     if (this.moving) this.moving = undefined;
     else if (this.selected.size) this.selected = new Set();
     else {
