@@ -39,13 +39,19 @@ class Pipeline:
     sign_in: Callable[[int], Sequence[str]]
     alerts: int | None = None
 
-    def take(self, presses: Sequence[PlannedPress], on_pushed: Callable[[int], None] = lambda reports: None) -> Load:
+    def take(
+        self,
+        presses: Sequence[PlannedPress],
+        on_pushed: Callable[[int], None] = lambda reports: None,
+        tokens: Sequence[str] | None = None,
+    ) -> Load:
         """Send presses at their times and wait until every report's pushes are out, or nothing moves any more.
 
         Args:
             on_pushed: told now and then how many reports have been pushed to operators.
+            tokens: of callers that have signed in already, one for each press.
         """
-        tokens = self.sign_in(len(presses))
+        tokens = tokens or self.sign_in(len(presses))
         with FcmEmulatorClient(self.addresses.fcm_url) as fcm:
             last = max((entry.sequence for entry in fcm.messages(limit=1)), default=0)
             return asyncio.run(self._take(presses, tokens, PushLog(fcm, since=last), on_pushed))
@@ -84,8 +90,9 @@ def floor(addresses: StackAddresses, alerts: int = 1) -> Pipeline:
     return Pipeline("floor", addresses, lambda count: ["floor"] * count, alerts)
 
 
-WARM_UP_REPORTS = 24
-WARM_UP_RATE = 6.0
+WARM_UP = ((18, 100.0), (24, 6.0))
+"""Reports, and reports a second: first all at once, so that every worker that a load can call for has started; then in
+peace, until each has its connections."""
 
 
 def warmed(pipelines: Sequence[Pipeline], places: Places) -> None:
@@ -95,6 +102,7 @@ def warmed(pipelines: Sequence[Pipeline], places: Places) -> None:
         RuntimeError: a pipeline pushes nothing.
     """
     for pipeline in pipelines:
-        load = pipeline.take(plan_presses(WARM_UP_REPORTS, WARM_UP_RATE, places, read_mix(), seed=0))
-        if not load.pushed:
-            raise RuntimeError(f"{pipeline.name} pushes nothing: {[o.code for o in load.outcomes][:5]}")
+        for reports, rate in WARM_UP:
+            load = pipeline.take(plan_presses(reports, rate, places, read_mix(), seed=0))
+            if not load.pushed:
+                raise RuntimeError(f"{pipeline.name} pushes nothing: {[o.code for o in load.outcomes][:5]}")

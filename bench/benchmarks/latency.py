@@ -85,9 +85,11 @@ def _in_turns(
         presses = plan_presses(reports, step.rate, places, read_mix(), seed=SEED + number)
         for side in sides if number % 2 == 0 else reversed(sides):
             shown = telling(context.tell, f"{step.rate:g}/s, {side.name}, {number + 1}/{ROUNDS}", reports)
+            # Before the watch begins: an account at the emulator is no part of a report.
+            tokens = side.sign_in(len(presses))
             with ProcessorWatch(context.stack(side.name).stack_id) as watch:
                 # Other ids on each side, as one report's id is one report.
-                load = side.take(renamed(presses), shown)
+                load = side.take(renamed(presses), shown, tokens)
             taken[side.name].loads.append(load)
             taken[side.name].spent_ms += watch.spent_ms
     mine, least = (taken[side.name] for side in sides)
@@ -129,9 +131,7 @@ def processor_figures(step: Step, ours: Taken, least: Taken) -> list[Figure]:
         floor_ms = None if least_ms is None else least_ms / floors
         return Figure(f"{name} at {step.rate:g}/s", mine_ms / mine, "ms", floor_ms, note=note)
 
-    note = (
-        "user and system time of the stack's processes while the load lasts, callers' sign-in at the emulator included"
-    )
+    note = "user and system time of the stack's processes while the load lasts"
     whole = figure("processor time of a report", ours.spent_ms.total(), least.spent_ms.total(), note)
     most = [kind for kind, _ in ours.spent_ms.most_common(NAMED)]
     return [whole, *(figure(f"– {kind}", ours.spent_ms[kind], least.spent_ms.get(kind)) for kind in most)]

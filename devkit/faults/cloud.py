@@ -74,10 +74,10 @@ class Cloud:
             if change.before is None and change.path.startswith("reports/") and change.path.count("/") == 1:
                 self._report_created(change.path.removeprefix("reports/"))
 
-    def alerts_published(self, alert_ids: Sequence[str]) -> None:
+    def alerts_published(self, alert_ids: Sequence[str], recipients: Sequence[str]) -> None:
         """A message on the topic `alerts`."""
         name = " ".join(["deliver_alert", *(alert_id[:6] for alert_id in alert_ids)])
-        self._event(name, lambda: self._deliver(alert_ids), alert_ids=alert_ids)
+        self._event(name, lambda: self._deliver(alert_ids, recipients), alert_ids=alert_ids)
 
     def dead_letter_published(self, alert_id: str, reason: str) -> None:
         """A message on the topic `alerts-dead-letter`."""
@@ -124,14 +124,14 @@ class Cloud:
             return
         self._event(f"route_report {report_id}", lambda: route_report(self.services, report_id))
 
-    def _deliver(self, alert_ids: Sequence[str]) -> None:
+    def _deliver(self, alert_ids: Sequence[str], recipients: Sequence[str]) -> None:
         """What the trigger `deliver_alert` does around its handler."""
         begun_s = self._scheduler.now_s
         # A new alert goes out without a lease: two messages at the same moment may both push.
         self.doubtful_alerts.update(set(alert_ids) & set(self._delivering))
         self._delivering += alert_ids
         try:
-            deliver_alerts(self.services, alert_ids)
+            deliver_alerts(self.services, alert_ids, recipients)
         except Undelivered as left:
             # They may have been pushed and not been settled.
             self.doubtful_alerts.update(left.failed)

@@ -76,7 +76,7 @@ class BreakingSteps:
 class Topics(Protocol):
     """Where published messages go."""
 
-    def alerts_published(self, alert_ids: Sequence[str]) -> None:
+    def alerts_published(self, alert_ids: Sequence[str], recipients: Sequence[str]) -> None:
         """A message for `deliver_alert`."""
         ...
 
@@ -94,9 +94,10 @@ class SimulatedPublisher:
     steps: BreakingSteps
     topics: Topics
 
-    def publish_alerts(self, alert_ids: Sequence[str], trace: str) -> list[str]:
+    def publish_alerts(self, alert_ids: Sequence[str], trace: str, recipients: Sequence[str] = ()) -> list[str]:
         """Publish; returns the ids that could not be published."""
-        return [alert_id for part in parted(alert_ids, trace) if not self._publish(part) for alert_id in part]
+        parts = parted(alert_ids, trace)
+        return [alert_id for part in parts if not self._publish(part, recipients) for alert_id in part]
 
     def publish_dead_letter(self, alert_id: str, reason: str) -> None:
         """Hand an alert to the dead-letter topic, or raise Retryable."""
@@ -108,7 +109,7 @@ class SimulatedPublisher:
     def publish_webhook(self, body: Mapping[str, str]) -> None:
         """Nobody in these worlds has a CAD."""
 
-    def _publish(self, alert_ids: Sequence[str]) -> bool:
+    def _publish(self, alert_ids: Sequence[str], recipients: Sequence[str]) -> bool:
         self.steps.pass_by("publish", alert_ids)
         if self._fails():
             self.scheduler.note("Pub/Sub fails")
@@ -116,7 +117,7 @@ class SimulatedPublisher:
         if self.chaos.happens("lose_message", self.scheduler.now_s):
             self.scheduler.note("message lost")
             return True
-        self.topics.alerts_published(alert_ids)
+        self.topics.alerts_published(alert_ids, recipients)
         return not self.chaos.happens("publish_answer_lost", self.scheduler.now_s)
 
     def _fails(self) -> bool:

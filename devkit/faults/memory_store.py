@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, NoReturn, Protocol, TypeVar
 
 from devkit.faults.values import MOST_VALUES_OF_IN, UnstorableError, copied, field_of, holds, with_fields
 from shared.store import AlreadyExists, Contention, Document, Found, Missing, Query, Transaction, Writes
@@ -232,6 +233,10 @@ class _Transaction(_Buffer):
                 raise _Interfered
 
 
+def _raise(error: Exception) -> NoReturn:
+    raise error
+
+
 class MemoryStore:
     """`shared.store.Store` on a `Database`."""
 
@@ -252,6 +257,14 @@ class MemoryStore:
         """All documents that match."""
         self._steps.before("query", query.collection)
         return [Found(path, copied(document)) for path, document in self.database.select(query)]
+
+    def begin_query(self, query: Query) -> Callable[[], list[Found]]:
+        """Ask, and go on. It sees the moment in which it began, which is the worst that Firestore can do."""
+        try:
+            found = self.query(query)
+        except Exception as error:
+            return partial(_raise, error)
+        return lambda: found
 
     def count(self, query: Query) -> int:
         """How many documents match."""

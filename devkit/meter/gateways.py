@@ -32,19 +32,19 @@ class MeteredPublisher:
     """Pub/Sub: messages wait in `waiting`; `published` has the alerts of all that ever were."""
 
     def __init__(self, tape: Tape) -> None:
-        self.waiting: list[list[str]] = []
+        self.waiting: list[tuple[list[str], Sequence[str]]] = []
         self.published: list[str] = []
         self._tape = tape
 
-    def publish_alerts(self, alert_ids: Sequence[str], trace: str) -> list[str]:
+    def publish_alerts(self, alert_ids: Sequence[str], trace: str, recipients: Sequence[str] = ()) -> list[str]:
         """Take all; a message is as long as `shared.pubsub` makes it."""
         parts = parted(alert_ids, trace)
         for part in parts:
-            body, attributes = json.dumps(body_of(part)), {"traceparent": trace}
+            body, attributes = json.dumps(body_of(part, recipients)), {"traceparent": trace}
             self._note(ALERTS, len(body) + sum(len(key) + len(value) for key, value in attributes.items()))
         # One call takes them all.
         self._tape.waited()
-        self.waiting += parts
+        self.waiting += [(part, recipients) for part in parts]
         self.published += alert_ids
         return []
 

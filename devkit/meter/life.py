@@ -116,7 +116,7 @@ class Life:
     def _follow(self) -> None:
         """What follows from what was done: alerts that were published, tasks, devices that answer."""
         while self.stage.publisher.waiting:
-            self.deliver(self.stage.publisher.waiting.pop(0))
+            self.deliver(*self.stage.publisher.waiting.pop(0))
         for message in self.stage.pusher.messages[self._pushes_answered :]:
             self._plan_answers(message.data)
         self._pushes_answered = len(self.stage.pusher.messages)
@@ -124,10 +124,10 @@ class Life:
             self._at((at - self._pressed_at).total_seconds(), lambda one=incident_id: self.check(one))  # type: ignore[misc]
         self._tasks_taken = len(self.stage.tasks.at)
 
-    def deliver(self, alert_ids: Sequence[str]) -> None:
+    def deliver(self, alert_ids: Sequence[str], recipients: Sequence[str] = ()) -> None:
         """One message of the alerts' topic."""
         with self.stage.tape.invocation("deliver_alert"):
-            deliver_alerts(self.stage.services, alert_ids)
+            deliver_alerts(self.stage.services, alert_ids, recipients)
 
     def check(self, incident_id: str) -> None:
         """A task whose time has come."""

@@ -14,8 +14,9 @@ from devkit.stack.errors import StackError
 OLDEST_JAVA = 21
 """What firebase-tools 15 asks for (`MIN_SUPPORTED_JAVA_MAJOR_VERSION` in its source)."""
 
-HEAP_LIMITS = "-Xmx640m -Xms32m -XX:+UseSerialGC -XX:MaxMetaspaceSize=192m"
-"""Passed to both emulators: two stacks and their Python workers must fit beside each other on a laptop."""
+JVM_OPTIONS = "-Xmx640m -Xms32m -XX:+UseSerialGC -XX:MaxMetaspaceSize=192m -XX:TieredStopAtLevel=1"
+"""Passed to both emulators. Two stacks and their Python workers must fit beside each other on a laptop; and a stack
+lives for minutes, in which the optimising compiler takes as much processor time as the emulator's own work."""
 
 
 def find_java(environment: Mapping[str, str], bundled: Path | None = None) -> Path:
@@ -62,7 +63,7 @@ def java_environment(home: Path, path: str) -> dict[str, str]:
     return {
         "JAVA_HOME": str(home),
         "PATH": f"{home / 'bin'}:{path}",
-        "JAVA_TOOL_OPTIONS": HEAP_LIMITS,
+        "JAVA_TOOL_OPTIONS": JVM_OPTIONS,
     }
 
 

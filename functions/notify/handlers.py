@@ -8,7 +8,7 @@ the sweeper publishes them again, and devices that have a receipt already are no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from itertools import islice
 from notify.content import push_message
 from notify.devices import forget_token
 from notify.receipt_keys import key_hash, receipt_key
-from notify.recipients import DEVICE_LIMIT, devices_of
+from notify.recipients import DEVICE_LIMIT, Asked, devices_of
 from notify.settling import REACHED, WAITING, Attempt, Delivery, settle_alone, settle_together
 from notify.unreached import AGENCY_PREFIX, escalate_at_once
 from shared import paths, tracing
@@ -57,15 +57,22 @@ class Undelivered(Retryable):
         return tuple(dict.fromkeys(self.pending + self.failed))
 
 
-def deliver_alerts(services: Services, alert_ids: Sequence[str]) -> None:
+def deliver_alerts(services: Services, alert_ids: Sequence[str], recipients: Sequence[str] = ()) -> None:
     """Deliver these alerts, as far as there is anything (more) to do.
+
+    Args:
+        recipients: the groups that they are for, as far as the message says: their devices are looked up while the
+            alerts are read, and those of other groups after that.
 
     Raises:
         Undelivered: some may yet come through.
     """
     failed: list[str] = []
-    alerts = _taken(services, list(dict.fromkeys(alert_ids)), failed)
-    attempts = _pushed(services, _prepared(services, alerts, failed)) if alerts else []
+    asked, ids = Asked(services, recipients), list(dict.fromkeys(alert_ids))
+    documents = services.store.get_all([*map(paths.alert, ids), *asked.roster_paths])
+    alerts = _taken(services, dict(zip(ids, documents, strict=False)), failed)
+    devices = _devices(services, asked, documents[len(ids) :], alerts) if alerts else {}
+    attempts = _pushed(services, _prepared(services, alerts, devices, failed))
     settled = settle_together(services, attempts)
     pending: list[str] = []
     for attempt in attempts:
@@ -88,11 +95,10 @@ def _apart(alert_id: str, failed: list[str]) -> Iterator[None]:
         log().exception("alert failed", alert_id=alert_id)
 
 
-def _taken(services: Services, alert_ids: Sequence[str], failed: list[str]) -> list[Alert]:
+def _taken(services: Services, documents: Mapping[str, Document | None], failed: list[str]) -> list[Alert]:
     """Those that this delivery has to see to; the operators' first, who can reach everybody else."""
-    documents = services.store.get_all([paths.alert(alert_id) for alert_id in alert_ids])
     taken: list[Alert] = []
-    for alert_id, document in zip(alert_ids, documents, strict=True):
+    for alert_id, document in documents.items():
         with _apart(alert_id, failed):
             alert = _taken_one(services, alert_id, document)
             if alert is None:
@@ -130,8 +136,18 @@ def _lease(tx: Transaction, alert_id: str, now: datetime) -> Alert | None:
     return alert.model_copy(update={"attempts": alert.attempts + 1})
 
 
-def _prepared(services: Services, alerts: Sequence[Alert], failed: list[str]) -> list[Attempt]:
-    devices = devices_of(services, [alert.recipient for alert in alerts])
+def _devices(
+    services: Services, asked: Asked, rosters: Sequence[Document | None], alerts: Sequence[Alert]
+) -> dict[str, list[Device]]:
+    """The devices of all these alerts' recipients, by recipient: those that were asked for, and whoever is missing."""
+    found = asked.devices(rosters)
+    missing = {alert.recipient for alert in alerts} - found.keys()
+    return found | devices_of(services, missing) if missing else found
+
+
+def _prepared(
+    services: Services, alerts: Sequence[Alert], devices: Mapping[str, list[Device]], failed: list[str]
+) -> list[Attempt]:
     attempts: list[Attempt] = []
     for alert in alerts:
         with _apart(alert.alert_id, failed):

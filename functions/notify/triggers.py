@@ -8,7 +8,7 @@ from typing import Any
 from firebase_functions import pubsub_fn
 
 from shared import tracing
-from shared.alert_messages import alert_ids_of
+from shared.alert_messages import alert_ids_of, recipients_of
 from shared.log import log
 from shared.options import EVENT
 from shared.platform_events import happened_at, too_old
@@ -22,13 +22,14 @@ def deliver_alert(event: Any) -> None:
     from notify.dead_letters import give_up
     from notify.handlers import Undelivered, deliver_alerts
 
-    alert_ids = alert_ids_of(_body(event))
+    body = _body(event)
+    alert_ids = alert_ids_of(body)
     if not alert_ids:
         log().error("message is not an alert")
         return
     with tracing.span("deliver_alert", "consumer", _trace(event), alert_ids=" ".join(alert_ids)):
         try:
-            deliver_alerts(runtime(), alert_ids)
+            deliver_alerts(runtime(), alert_ids, recipients_of(body))
         except Undelivered as left:
             if give_up(runtime(), left.alert_ids, too_old(happened_at(event), datetime.now(UTC))):
                 raise

@@ -29,9 +29,10 @@ class Outcome:
     """What has to happen after a commit: alerts to publish, when to look again, whose witnesses to count."""
 
     alert_ids: list[str] = field(default_factory=list)
+    recipients: list[str] = field(default_factory=list)
     incident_id: str | None = None
     next_check_at: datetime | None = None
-    joined_incident_id: str | None = None
+    count_witnesses_of: str | None = None
     witnesses_pending: bool = False
     track_step: str | None = None
     track_agencies: list[str] = field(default_factory=list)
@@ -162,6 +163,7 @@ def create_alerts(writes: Writes, alerts: Iterable[Alert], outcome: Outcome) -> 
     for alert in alerts:
         writes.create(paths.alert(alert.alert_id), alert.to_document())
         outcome.alert_ids.append(alert.alert_id)
+        outcome.recipients.append(alert.recipient)
         outcome.trace = alert.trace
 
 
@@ -176,7 +178,9 @@ def finish(services: Services, outcome: Outcome) -> list[str]:
     Returns:
         Ids of alerts that could not be published.
     """
-    unpublished = services.publisher.publish_alerts(outcome.alert_ids, outcome.trace) if outcome.alert_ids else []
+    unpublished: list[str] = []
+    if outcome.alert_ids:
+        unpublished = services.publisher.publish_alerts(outcome.alert_ids, outcome.trace, outcome.recipients)
     if outcome.incident_id and outcome.next_check_at:
         services.tasks.check_incident_at(outcome.incident_id, outcome.next_check_at)
     if outcome.incident_id:

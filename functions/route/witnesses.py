@@ -25,14 +25,21 @@ def raised_priority(base_priority: int, level: int) -> int:
     return max(HIGHEST, base_priority - level)
 
 
+def may_rise(services: Services, incident: Incident) -> bool:
+    """Whether more witnesses can still raise an incident's priority. In a storm most join one for which they cannot."""
+    return incident.witness_level < len(services.region.pack.thresholds.priority_raise_at_reports)
+
+
 def raise_priority(services: Services, incident_id: str) -> None:
     """Count an incident's reports and raise its priority when a step is reached.
 
     The count is one aggregation read, and the incident is written only when a step is reached: in a storm hundreds
     of reports join one incident, and each writing to it would make it a hot document.
     """
-    reports = services.store.count(Query("reports", (Where("incident_id", "==", incident_id),), limit=1_000))
-    level = witness_level(reports, services.region.pack.thresholds.priority_raise_at_reports)
+    steps = services.region.pack.thresholds.priority_raise_at_reports
+    enough = max(steps, default=1)
+    reports = services.store.count(Query("reports", (Where("incident_id", "==", incident_id),), limit=enough))
+    level = witness_level(reports, steps)
     if level:
         finish(services, services.store.transact(lambda tx: _raise_to(tx, services, incident_id, level, reports)))
 

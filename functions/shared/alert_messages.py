@@ -19,9 +19,14 @@ def parted(alert_ids: Sequence[str], trace: str) -> list[list[str]]:
     return [list(alert_ids[start : start + size]) for start in range(0, len(alert_ids), size)]
 
 
-def body_of(alert_ids: Sequence[str]) -> dict[str, list[str]]:
-    """The message's body."""
-    return {"alert_ids": list(alert_ids)}
+def body_of(alert_ids: Sequence[str], recipients: Sequence[str] = ()) -> dict[str, list[str]]:
+    """The message's body.
+
+    Args:
+        recipients: the alerts' recipient groups, so that their devices are looked up while the alerts are read; what
+            an alert says counts, not what its message says.
+    """
+    return {"alert_ids": list(alert_ids)} | ({"recipients": sorted(set(recipients))} if recipients else {})
 
 
 def alert_ids_of(body: object) -> list[str]:
@@ -31,5 +36,13 @@ def alert_ids_of(body: object) -> list[str]:
     """
     if not isinstance(body, dict):
         return []
-    named = body.get("alert_ids", [body.get("alert_id")])
+    return _texts(body.get("alert_ids", [body.get("alert_id")]))
+
+
+def recipients_of(body: object) -> list[str]:
+    """The recipient groups that a message names; none in messages of before, and of the sweeper."""
+    return _texts(body.get("recipients")) if isinstance(body, dict) else []
+
+
+def _texts(named: object) -> list[str]:
     return [one for one in named if isinstance(one, str) and one] if isinstance(named, list) else []

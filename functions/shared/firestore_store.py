@@ -1,16 +1,19 @@
-"""The store on Firestore. With its transactions, the only module that talks to google.cloud.firestore."""
+"""The store on Firestore."""
 
 from __future__ import annotations
 
 import random
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from typing import TypeVar
 
 from google.cloud import firestore
-from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.firestore_transactions import Buffer, Getting, lock_free, locking, translated
+from shared.firestore_calls import FirestoreCalls
+from shared.firestore_transactions import Getting, lock_free, locking
+from shared.firestore_writes import Buffer
 from shared.store import Contention, Document, Found, Query, Transaction, Writes
 
 T = TypeVar("T")
@@ -22,67 +25,52 @@ LONGEST_PAUSE_S = 1.0
 when the commit fails, not when a read does: two writers of one document then keep each other waiting. Ten tries let
 twenty people act on one incident in one second."""
 
+AT_ONCE = 40
+"""Queries under way beside other work; an instance has at most so many requests (`shared.options`)."""
+
 
 class FirestoreStore(Getting):
-    """`shared.store.Store` on a Firestore client."""
-
-    def __init__(self, client: Any) -> None:
-        super().__init__(client)
+    """`shared.store.Store` on Firestore."""
 
     def query(self, query: Query) -> list[Found]:
-        with translated():
-            return [Found(s.reference.path, s.to_dict()) for s in self._built(query).stream()]
+        return self._calls.query(query)
 
-    def _built(self, query: Query) -> Any:
-        source = (
-            self._client.collection_group(query.collection)
-            if query.group
-            else self._client.collection(query.collection)
-        )
-        for where in query.where:
-            source = source.where(filter=FieldFilter(where.field, where.op, where.value))
-        if query.order_by:
-            descending = query.order_by.startswith("-")
-            direction = firestore.Query.DESCENDING if descending else firestore.Query.ASCENDING
-            source = source.order_by(query.order_by.lstrip("-"), direction=direction)
-        return source.limit(query.limit)
+    def begin_query(self, query: Query) -> Callable[[], list[Found]]:
+        return self._beside.submit(self.query, query).result
+
+    @cached_property
+    def _beside(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(AT_ONCE, "query")
 
     def create(self, path: str, document: Document) -> None:
-        with translated():
-            self._client.document(path).create(document)
+        self._write(lambda writes: writes.create(path, document))
 
     def set(self, path: str, document: Document) -> None:
-        with translated():
-            self._client.document(path).set(document)
+        self._write(lambda writes: writes.set(path, document))
 
     def update(self, path: str, fields: Document) -> None:
-        with translated():
-            self._client.document(path).update(fields)
+        self._write(lambda writes: writes.update(path, fields))
 
     def delete(self, path: str) -> None:
-        with translated():
-            self._client.document(path).delete()
+        self._write(lambda writes: writes.delete(path))
+
+    def _write(self, *writes: Callable[[Writes], None]) -> None:
+        buffer = Buffer(self._calls.root)
+        for write in writes:
+            write(buffer)
+        self._calls.commit(buffer.writes)
 
     def transact(self, work: Callable[[Transaction], T], *, hold_reads: bool = False) -> T:
         run = locking if hold_reads else lock_free
-        return _until_alone(lambda: run(self._client, work))
+        return _until_alone(lambda: run(self._calls, work))
 
     def write_together(self, writes: Iterable[Callable[[Writes], None]]) -> None:
-        batch = self._client.batch()
-        buffer = Buffer(self._client, batch)
-        for write in writes:
-            write(buffer)
-
-        def commit() -> None:
-            with translated():
-                batch.commit()
-
+        gathered = list(writes)
         # It waits for whoever holds what it writes, and is thrown out, unwritten, when that takes too long.
-        _until_alone(commit)
+        _until_alone(lambda: self._write(*gathered))
 
     def count(self, query: Query) -> int:
-        with translated():
-            return int(self._built(query).count().get()[0][0].value)
+        return self._calls.count(query)
 
 
 def _until_alone(attempt: Callable[[], T]) -> T:
@@ -101,4 +89,4 @@ def _until_alone(attempt: Callable[[], T]) -> T:
 
 def open_store(project_id: str) -> FirestoreStore:
     """Connect to Firestore, or to its emulator when FIRESTORE_EMULATOR_HOST is set."""
-    return FirestoreStore(firestore.Client(project=project_id))
+    return FirestoreStore(FirestoreCalls(firestore.Client(project=project_id)))

@@ -2,99 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from google.api_core import exceptions as google_errors
-from google.cloud import firestore
-from google.cloud.firestore_v1.types import Precondition
 
-from shared.errors import Retryable
+from shared.firestore_calls import FirestoreCalls, Snapshot
+from shared.firestore_writes import Buffer
 from shared.store import AlreadyExists, Contention, Document, Missing, Transaction
 
 T = TypeVar("T")
-
-OUT_OF_REACH = (
-    google_errors.ServiceUnavailable,
-    google_errors.DeadlineExceeded,
-    google_errors.InternalServerError,
-    google_errors.RetryError,
-)
-"""What is left after the client library has tried again: Firestore is away or too slow; no command is to blame."""
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Turn Google's exceptions into the store's.
-
-    Raises:
-        Retryable: Firestore is out of reach; a command is answered 503, an event is delivered again.
-    """
-    try:
-        yield
-    except google_errors.AlreadyExists as error:
-        raise AlreadyExists(str(error)) from error
-    except google_errors.NotFound as error:
-        raise Missing(str(error)) from error
-    except google_errors.Aborted as error:
-        raise Contention(str(error)) from error
-    except OUT_OF_REACH as error:
-        raise Retryable(f"Firestore: {error}") from error
-    except ValueError as error:
-        # The client raises a bare ValueError when a commit was aborted in its last attempt.
-        if "Failed to commit transaction" in str(error):
-            raise Contention(str(error)) from error
-        raise
-
-
-class Buffer:
-    """Writes into a Firestore transaction or batch."""
-
-    def __init__(self, client: Any, batch: Any) -> None:
-        self._client = client
-        self._batch = batch
-
-    def create(self, path: str, document: Document) -> None:
-        self._batch.create(self._client.document(path), document)
-
-    def set(self, path: str, document: Document) -> None:
-        self._batch.set(self._client.document(path), document)
-
-    def update(self, path: str, fields: Document) -> None:
-        self._batch.update(self._client.document(path), fields)
-
-    def delete(self, path: str) -> None:
-        self._batch.delete(self._client.document(path))
 
 
 class Getting:
     """Reads shared by the store and its transactions; all of one transaction's reads are of one moment."""
 
-    def __init__(self, client: Any, transaction: Any = None) -> None:
-        self._client = client
-        self._transaction = transaction
+    def __init__(self, calls: FirestoreCalls) -> None:
+        self._calls = calls
 
     def get(self, path: str) -> Document | None:
         return self.get_all([path])[0]
 
     def get_all(self, paths: Sequence[str]) -> list[Document | None]:
-        return self._documents(paths, self._snapshots(paths))
+        found = self._snapshots(paths) if paths else {}
+        return [found[path].document for path in paths]
 
-    @staticmethod
-    def _documents(paths: Sequence[str], found: dict[str, Any]) -> list[Document | None]:
-        """What was found, in the order asked for."""
-        return [found[path].to_dict() if found[path].exists else None for path in paths]
-
-    def _snapshots(self, paths: Sequence[str], **options: Any) -> dict[str, Any]:
-        if not paths:
-            return {}
-        references = [self._client.document(path) for path in paths]
-        with translated():
-            if len(references) == 1:
-                return {paths[0]: references[0].get(transaction=self._transaction, **options)}
-            snapshots = self._client.get_all(references, transaction=self._transaction, **options)
-            return {snapshot.reference.path: snapshot for snapshot in snapshots}
+    def _snapshots(self, paths: Sequence[str]) -> dict[str, Snapshot]:
+        return self._calls.get(paths)
 
 
 class LockFreeTransaction(Getting, Buffer):
@@ -104,19 +39,19 @@ class LockFreeTransaction(Getting, Buffer):
     is thrown out (2 s on the emulator, each time), and a deadline's task can keep an officer's answer waiting.
     """
 
-    def __init__(self, client: Any) -> None:
-        Getting.__init__(self, client)
-        Buffer.__init__(self, client, client.batch())
+    def __init__(self, calls: FirestoreCalls) -> None:
+        Getting.__init__(self, calls)
+        Buffer.__init__(self, calls.root)
         self._read_time: Any = None
         self._versions: dict[str, Any] = {}
         self._guarded: set[str] = set()
 
-    def get_all(self, paths: Sequence[str]) -> list[Document | None]:
-        found = self._snapshots(paths, read_time=self._read_time)
+    def _snapshots(self, paths: Sequence[str]) -> dict[str, Snapshot]:
+        found = self._calls.get(paths, read_time=self._read_time)
         for path, snapshot in found.items():
             self._read_time = self._read_time or snapshot.read_time
-            self._versions[path] = _version(snapshot)
-        return self._documents(paths, found)
+            self._versions[path] = snapshot.version
+        return found
 
     def create(self, path: str, document: Document) -> None:
         super().create(path, document)
@@ -137,12 +72,14 @@ class LockFreeTransaction(Getting, Buffer):
         self._guard(path)
 
     def _guard(self, path: str) -> None:
-        """Let the last write only happen to what was read; the library's `set` takes no condition of its own."""
+        """Let the last write only happen to what was read."""
         if path not in self._versions or path in self._guarded:
             return
-        version = self._versions[path]
-        condition = Precondition(exists=False) if version is None else Precondition(update_time=version)
-        self._batch._write_pbs[-1].current_document = condition
+        version, condition = self._versions[path], self.writes[-1].current_document
+        if version is None:
+            condition.exists = False
+        else:
+            condition.update_time.CopyFrom(version)
         self._guarded.add(path)
 
     def commit(self) -> None:
@@ -152,11 +89,10 @@ class LockFreeTransaction(Getting, Buffer):
             Contention: somebody has changed, made or removed what was read and is to be written.
             AlreadyExists, Missing: a write of what was not read did not fit what is there.
         """
-        if not len(self._batch):
+        if not self.writes:
             return
         try:
-            with translated():
-                self._batch.commit()
+            self._calls.commit(self.writes)
         except google_errors.FailedPrecondition as error:
             raise Contention(str(error)) from error
         except (AlreadyExists, Missing):
@@ -171,18 +107,13 @@ class LockFreeTransaction(Getting, Buffer):
         the second is told that the alert exists, and what has happened is that the incident has moved on.
         """
         read = [path for path in self._guarded if path in self._versions]
-        now = self._snapshots(read)
-        return any(_version(now[path]) != self._versions[path] for path in read)
+        now = self._calls.get(read) if read else {}
+        return any(now[path].version != self._versions[path] for path in read)
 
 
-def _version(snapshot: Any) -> Any:
-    """What changes with every write of a document; None where there is none."""
-    return snapshot.update_time if snapshot.exists else None
-
-
-def lock_free(client: Any, work: Callable[[Transaction], T]) -> T:
+def lock_free(calls: FirestoreCalls, work: Callable[[Transaction], T]) -> T:
     """Run `work` once in a transaction that holds nothing."""
-    transaction = LockFreeTransaction(client)
+    transaction = LockFreeTransaction(calls)
     result = work(transaction)
     transaction.commit()
     return result
@@ -191,19 +122,26 @@ def lock_free(client: Any, work: Callable[[Transaction], T]) -> T:
 class _LockingTransaction(Getting, Buffer):
     """One attempt of one of Firestore's own transactions."""
 
-    def __init__(self, client: Any, transaction: Any) -> None:
-        Getting.__init__(self, client, transaction)
-        Buffer.__init__(self, client, transaction)
+    def __init__(self, calls: FirestoreCalls, name: bytes) -> None:
+        Getting.__init__(self, calls)
+        Buffer.__init__(self, calls.root)
+        self._name = name
+
+    def _snapshots(self, paths: Sequence[str]) -> dict[str, Snapshot]:
+        return self._calls.get(paths, transaction=self._name)
 
 
-def locking(client: Any, work: Callable[[Transaction], T]) -> T:
+def locking(calls: FirestoreCalls, work: Callable[[Transaction], T]) -> T:
     """Run `work` once in a transaction that lets nobody change what it has read."""
-    transaction = client.transaction(max_attempts=1)
-
-    @firestore.transactional
-    def attempt(running: Any) -> T:
-        return work(_LockingTransaction(client, running))
-
-    with translated():
-        result: T = attempt(transaction)
-        return result
+    name = calls.begin()
+    transaction = _LockingTransaction(calls, name)
+    try:
+        result = work(transaction)
+        # Without writes, too: it lets go of what was read.
+        calls.commit(transaction.writes, name)
+    except BaseException:
+        # Should this fail, Firestore lets go by itself after a while.
+        with suppress(Exception):
+            calls.rollback(name)
+        raise
+    return result

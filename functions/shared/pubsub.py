@@ -42,7 +42,7 @@ class PubSubPublisher:
         # the alerts of one report are ready together.
         self._api = pubsub_v1.PublisherClient().api
 
-    def publish_alerts(self, alert_ids: Sequence[str], trace: str) -> list[str]:
+    def publish_alerts(self, alert_ids: Sequence[str], trace: str, recipients: Sequence[str] = ()) -> list[str]:
         """Publish all with one call; returns the ids that could not be published: all of them or none, by hundreds."""
         with tracing.span("alerts publish", "producer", alerts=len(alert_ids)):
             carried = tracing.onward(trace)
@@ -51,7 +51,7 @@ class PubSubPublisher:
             parts = parted(alert_ids, trace)
             for start in range(0, len(parts), MESSAGES_MAX):
                 called = parts[start : start + MESSAGES_MAX]
-                messages = [_message(body_of(part), attributes) for part in called]
+                messages = [_message(body_of(part, recipients), attributes) for part in called]
                 ids = [alert_id for part in called for alert_id in part]
                 unpublished += [] if self._publish(ALERTS_TOPIC, messages, ids) else ids
             return unpublished

@@ -18,10 +18,11 @@ if TYPE_CHECKING:  # The pack's models are imported only by functions that load 
 class Publisher(Protocol):
     """Puts alerts on their way after their transaction has committed."""
 
-    def publish_alerts(self, alert_ids: Sequence[str], trace: str) -> list[str]:
+    def publish_alerts(self, alert_ids: Sequence[str], trace: str, recipients: Sequence[str] = ()) -> list[str]:
         """Publish; returns the ids that could not be published (they stay queued for the sweeper).
 
         Args:
+            recipients: the groups they are for, where that is known: saves the delivery a wait.
             trace: `traceparent` of the commit that made them, which travel in one message; empty when they belong to
                 several (each alert knows its own): then each has a message of its own.
         """

@@ -90,6 +90,13 @@ class Reads(Gets, Protocol):
         """All documents that match."""
         ...
 
+    def begin_query(self, query: Query) -> Callable[[], list[Found]]:
+        """Ask, and go on: what is returned waits for all documents that match, and raises what the query raised.
+
+        For reading a query and documents of known paths in the time of one.
+        """
+        ...
+
 
 class Writes(Protocol):
     """Writing. In a transaction all or nothing; outside, one by one."""

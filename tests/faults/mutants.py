@@ -67,6 +67,10 @@ class PassingStore(PassingTransaction):
         """Pass on."""
         return self.store.query(query)
 
+    def begin_query(self, query: Query) -> Callable[[], list[Found]]:
+        """Pass on."""
+        return self.store.begin_query(query)
+
     def count(self, query: Query) -> int:
         """Pass on."""
         return self.store.count(query)

@@ -22,7 +22,7 @@ from route.commands.base import (
 from route.commands.claims import CLAIM_COMMANDS, refuse_taking_away
 from route.decide import Open, Surroundings, decide
 from route.documents import Outcome, finish, own_incident_id
-from route.handlers import write_open
+from route.opening import write_open
 from shared import paths
 from shared.errors import ErrorCode, FieldError, InvalidInput, Refused
 from shared.identity import Caller

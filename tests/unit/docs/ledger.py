@@ -81,7 +81,7 @@ class Ledger(Stage):
     def _deliver(self) -> None:
         (message,) = self.publisher.waiting
         with self.bill("deliver_alert"):
-            deliver_alerts(self.services, message)
+            deliver_alerts(self.services, *message)
         data = self.pusher.messages[0].data
         receipt = {name: data[name] for name in ("alert_id", "device_id", "receipt_key")}
         with self.bill("record_receipt"):

@@ -17,12 +17,12 @@ from tests.unit.notify.delivery_scene import KROYA, MAOS, Delivery
 from tests.unit.security.create_services import NOW
 
 
-def test_an_opening_is_delivered_by_one_call_in_five_waits() -> None:
-    """Alerts, devices, rosters, FCM, and the commit; however many agencies there are."""
+def test_an_opening_is_delivered_by_one_call_in_three_waits() -> None:
+    """Alerts, rosters and devices at once, FCM, and the commit; however many agencies there are."""
     stage = Stage(ACCIDENT)
     Life(stage).press()
     (call,) = [one for one in stage.tape.invocations if one.function == "deliver_alert"]
-    assert (call.round_trips, call.commits) == (5, 1)
+    assert (call.round_trips, call.commits) == (3, 1)
     assert len(stage.pusher.messages) == 7
 
 

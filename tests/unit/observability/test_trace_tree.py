@@ -45,7 +45,7 @@ class TracedScene(Scene):
         self._register_devices()
         for message in self.publisher.waiting:
             with tracing.span("deliver_alert", "consumer"):
-                deliver_alerts(self.services, message)
+                deliver_alerts(self.services, *message)
 
 
 def tree(spans: list[Span]) -> set[tuple[str, str | None]]:

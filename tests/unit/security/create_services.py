@@ -22,7 +22,7 @@ class NoPublisher:
     def __init__(self) -> None:
         self.webhooks: list[dict[str, str]] = []
 
-    def publish_alerts(self, alert_ids: Sequence[str], trace: str) -> list[str]:
+    def publish_alerts(self, alert_ids: Sequence[str], trace: str, recipients: Sequence[str] = ()) -> list[str]:
         """All were published."""
         return []
 

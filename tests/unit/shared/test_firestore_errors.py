@@ -8,7 +8,7 @@ import pytest
 from google.api_core import exceptions
 
 from shared.errors import Retryable
-from shared.firestore_transactions import translated
+from shared.firestore_errors import translated
 from shared.store import AlreadyExists, Contention, Missing
 
 google_errors: Any = exceptions
@@ -21,7 +21,6 @@ google_errors: Any = exceptions
         (google_errors.AlreadyExists("x"), AlreadyExists),
         (google_errors.NotFound("x"), Missing),
         (google_errors.Aborted("x"), Contention),
-        (ValueError("Failed to commit transaction in 1 attempts."), Contention),
         (google_errors.ServiceUnavailable("x"), Retryable),
         (google_errors.DeadlineExceeded("x"), Retryable),
         (google_errors.InternalServerError("x"), Retryable),

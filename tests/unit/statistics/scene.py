@@ -58,7 +58,7 @@ class NotedPublisher:
     def __init__(self) -> None:
         self.alert_ids: list[str] = []
 
-    def publish_alerts(self, alert_ids: Sequence[str], trace: str) -> list[str]:
+    def publish_alerts(self, alert_ids: Sequence[str], trace: str, recipients: Sequence[str] = ()) -> list[str]:
         """Take all."""
         self.alert_ids += alert_ids
         return []
