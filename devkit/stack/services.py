@@ -25,6 +25,9 @@ and 30 s are too short when two stacks start at once on two cores."""
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
 """For a download alone: the emulators talk to each other on this machine."""
 
+PRELOADS = ("worker_ports.cjs", "fresh_connections.cjs", "quiet_log.cjs")
+"""What is loaded into firebase-tools before itself; each says why."""
+
 DROPPED_VARIABLES = (
     "GOOGLE_APPLICATION_CREDENTIALS", "FIREBASE_TOKEN", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH",
     "VIRTUAL_ENV", "NODE_OPTIONS", "WEB_HOST", *PROXIES,
@@ -117,7 +120,7 @@ def firebase_command(options: StackOptions) -> list[str]:
         StackError: Node.js or firebase-tools is missing.
     """
     node, script = _firebase_binary(options.root)
-    preloads = [str(Path(__file__).with_name(name)) for name in ("worker_ports.cjs", "fresh_connections.cjs")]
+    preloads = [str(Path(__file__).with_name(name)) for name in PRELOADS]
     return [
         node, *(part for preload in preloads for part in ("--require", preload)), script, "emulators:start",
         "--project", PROJECT_ID,

@@ -55,6 +55,34 @@ def test_reads_come_back_in_the_order_asked_for(store: Store) -> None:
     assert store.transact(lambda tx: tx.get_all(["things/b", "things/none", "things/a"]))[1] is None
 
 
+def test_a_query_may_run_beside_a_read(store: Store) -> None:
+    """What is returned waits for the answer; asking it twice gives the same."""
+    for name in ("a", "b"):
+        store.set(f"things/{name}", {"n": 1})
+    found = store.begin_query(Query("things", (Where("n", "==", 1),)))
+    assert store.get("things/a") == {"n": 1}
+    assert [one.id for one in found()] == [one.id for one in found()] == ["a", "b"]
+
+
+def test_documents_and_groups_below_others_are_found(store: Store) -> None:
+    """By their collection's path, or in all collections of that name; the limit also holds for counting."""
+    for path in ("things/a/parts/1", "things/a/parts/2", "things/b/parts/3"):
+        store.set(path, {"n": 1, "gone_at": None, "map": {"m": 2}})
+    assert [one.path for one in store.query(Query("things/a/parts"))] == ["things/a/parts/1", "things/a/parts/2"]
+    everywhere = Query("parts", (Where("n", "==", 1),), group=True)
+    assert sorted(one.id for one in store.query(everywhere)) == ["1", "2", "3"]
+    assert (store.count(everywhere), store.count(Query("things/a/parts", limit=1))) == (3, 1)
+    assert len(store.query(Query("things/a/parts", (Where("gone_at", "==", None), Where("map.m", "==", 2))))) == 2
+
+
+def test_an_update_reaches_into_maps_and_leaves_the_rest(store: Store) -> None:
+    """Dots are the way in; an update of nothing changes nothing."""
+    store.set("things/a", {"map": {"en-route": 1, "seen": 2}, "n": 1})
+    store.update("things/a", {"map.en-route": 3, "map.new": {"deep": []}})
+    store.update("things/a", {})
+    assert store.get("things/a") == {"map": {"en-route": 3, "seen": 2, "new": {"deep": []}}, "n": 1}
+
+
 def test_a_list_may_hold_any_of_several_values(store: Store) -> None:
     """Each document once, though it may hold several of them; at most 30 values are asked for."""
     for name, tags in {"a": ["x", "y"], "b": ["z"], "c": ["y"], "d": []}.items():

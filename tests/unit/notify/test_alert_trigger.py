@@ -38,6 +38,24 @@ def test_a_message_of_the_version_before_is_understood(services: Delivery) -> No
     assert services.statuses(ids) == ["SENT"] * 3
 
 
+@pytest.mark.parametrize(
+    "named", [[KROYA, "operators", MAOS], [KROYA], ["agency:bpbd"], ["operators", 7, ""], "operators", []]
+)
+def test_what_a_message_says_of_recipients_is_a_hint(services: Delivery, named: object) -> None:
+    """All are told, whoever it names, leaves out, or names in vain."""
+    ids = services.opened()
+    _receive({"alert_ids": ids, "recipients": named})
+    assert services.statuses(ids) == ["SENT"] * 3
+    assert sorted(services.told()) == sorted([KROYA, "operators", MAOS])
+
+
+def test_more_recipients_than_a_query_can_ask_for_are_all_told(services: Delivery) -> None:
+    """The hint is then of no use, and does no harm."""
+    ids = services.opened()
+    _receive({"alert_ids": ids, "recipients": [f"agency:{number}" for number in range(40)] + ["operators"]})
+    assert services.statuses(ids) == ["SENT"] * 3
+
+
 @pytest.mark.parametrize("body", [None, [], "alert", {"alert_ids": [7]}])
 def test_what_is_not_ours_is_dropped(services: Delivery, body: object) -> None:
     """No repetition could mend it."""
