@@ -15,6 +15,29 @@ DUPLICATE_DEGREES = 0.0005
 """About 55 m: near enough to be held to be the same event."""
 
 
+STREAM = "**/google.firestore.v1.Firestore/Listen/**"
+BEGUN_ANEW_MS = 45_000
+"""Twice as long as the desk waits before it begins its connection once more."""
+
+
+def test_a_desk_whose_connection_gets_no_answer_says_so_and_begins_it_anew(stage: Stage) -> None:
+    """Firebase's SDK waits without end for a channel that hangs; whoever sits there must know."""
+    console, hung = stage.console(), list[Route]()
+    console.window.context.route(STREAM, lambda route: hung.append(route))
+    console.page.reload()
+    warning = console.page.get_by_role("alert").filter(has_text="belum tersambung")
+    expect(warning).to_be_visible()
+    expect(warning.get_by_role("button", name="Muat ulang")).to_be_visible()
+    assert hung
+
+    console.window.context.unroute(STREAM)
+    expect(console.page.get_by_role("banner").get_by_text("Tersambung", exact=True)).to_be_visible(
+        timeout=BEGUN_ANEW_MS
+    )
+    expect(warning).to_have_count(0)
+    console.find(stage.driver.report(category="gangguan_ketertiban", at=stage.place()))
+
+
 def test_of_two_operators_who_claim_at_once_one_is_told_who_was_first(stage: Stage) -> None:
     """The second claim is on its way when the first one wins."""
     first, second = stage.console("Sri Rahayu"), stage.console("Joko Susilo")

@@ -1,6 +1,6 @@
 /** The Firestore SDK, for listeners. Import this file lazily where the first load must be small. */
 
-import { persistentLocalCache, persistentMultipleTabManager, type Firestore } from "firebase/firestore";
+import { disableNetwork, enableNetwork, persistentLocalCache, persistentMultipleTabManager, type Firestore } from "firebase/firestore";
 import { startFirestore } from "./firestore-start.ts";
 import { onceStarted } from "./once-started.ts";
 
@@ -13,6 +13,13 @@ export const database: (options?: { persistent?: boolean }) => Promise<Firestore
   if (!options.persistent) return startFirestore();
   return startFirestore({ localCache: persistentLocalCache({ tabManager: persistentMultipleTabManager() }) });
 });
+
+/** Give up the connection and make a new one; listeners stay, and are answered anew. */
+export async function reconnect(): Promise<void> {
+  const db = await database();
+  await disableNetwork(db);
+  await enableNetwork(db);
+}
 
 export {
   Bytes, Timestamp, addDoc, collection, collectionGroup, doc, documentId, endBefore, getCountFromServer, getDoc, getDocs, limit,
