@@ -81,6 +81,8 @@ def _in_turns(
     context: Context, step: Step, reports: int, sides: tuple[Pipeline, Pipeline], places: Places
 ) -> tuple[Taken, Taken]:
     taken = {side.name: Taken() for side in sides}
+    for side in sides:
+        context.emptied(side.name)
     for number in range(ROUNDS):
         presses = plan_presses(reports, step.rate, places, read_mix(), seed=SEED + number)
         for side in sides if number % 2 == 0 else reversed(sides):

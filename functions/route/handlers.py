@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from route.documents import finish
 from route.routing import decide_and_write
-from route.witnesses import raise_priority
+from route.witnesses import may_rise, raise_priority
 from shared import paths, tracing
 from shared.errors import Retryable
 from shared.log import log
+from shared.model.incident import Incident
 from shared.model.report import Report
 from shared.services import Services
 from shared.store import Document, Query, Where
@@ -54,7 +55,9 @@ def republish(services: Services, report: Report) -> None:
         return
     if report.joined:
         # The first delivery may have died between joining and counting.
-        raise_priority(services, report.incident_id)
+        incident = services.store.get(paths.incident(report.incident_id))
+        if incident is not None and may_rise(services, Incident.from_document(incident)):
+            raise_priority(services, report.incident_id)
         return
     waiting = services.store.query(
         Query(

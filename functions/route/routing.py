@@ -74,10 +74,8 @@ class _Routing:
         if fresh is None or not fresh.get("awaiting_route"):
             return None
         report, recent = Report.from_document(fresh), opened_here(behind[0] if behind else None)
-        decision = _decide(tx, services, report, self._around(tx, recent))
+        decision = _decide(tx, services, report, self._around(tx, recent), may_join)
         if isinstance(decision, Join):
-            if not may_join:
-                raise _MayJoin
             return write_join(tx, services, report, decision, now)
         outcome = write_open(tx, services, report, decision, now)
         pass_gate(tx, self._gate, recent, own_incident_id(report), now)
@@ -102,9 +100,15 @@ def _read(tx: Transaction, incident_ids: Iterable[str]) -> list[Incident]:
     return [Incident.from_document(d) for d in documents if d is not None]
 
 
-def _decide(tx: Transaction, services: Services, report: Report, around: Surroundings) -> Join | Open:
-    """Decide, and look again at the incident to join: it may have been closed since the query saw it."""
+def _decide(tx: Transaction, services: Services, report: Report, around: Surroundings, may_join: bool) -> Join | Open:
+    """Decide, and look again at the incident to join: it may have been closed since the query saw it.
+
+    Raises:
+        _MayJoin: there is one, and this transaction must not join it.
+    """
     while isinstance(decision := decide(report, services.region, around), Join):
+        if not may_join:
+            raise _MayJoin
         seen = decision.match.incident
         fresh = _read(tx, [seen.incident_id])
         if fresh and fresh[0].is_open:
