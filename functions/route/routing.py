@@ -33,10 +33,9 @@ def decide_and_write(services: Services, report: Report) -> Outcome | None:
     Who opens an incident writes all that the decision rests on, and needs no locks: most reports do. Who joins one
     does not write it, as a crowd's reports would all want to, and has to hold it open until the commit.
     """
-    now = services.clock.now()
-    nearby = _begin_open_incidents(services, report, now)
-    travel = travel_seconds(services, report)
-    routing = _Routing(services, report, now, nearby, *travel)
+    # Maps first: what is near has to be as fresh as can be.
+    travel, now = travel_seconds(services, report), services.clock.now()
+    routing = _Routing(services, report, now, _begin_open_incidents(services, report, now), *travel)
     try:
         return services.store.transact(routing.open_or_raise)
     except _MayJoin:
