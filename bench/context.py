@@ -91,8 +91,8 @@ class Context:
             self._stacks[name] = self._open.enter_context(self.own_stack(STACKS[name]))
         return self._stacks[name]
 
-    def emptied(self, name: str) -> LocalStack:
-        """This stack without a report, as at its start.
+    def empty(self, name: str) -> None:
+        """Take everything out of this stack that its start did not put there.
 
         The Firestore emulator looks at the name of every document there is for each query, as Firestore itself does
         not (docs/decisions/local-stack.md): what one measurement leaves behind would slow down the next.
@@ -105,7 +105,6 @@ class Context:
         answer = httpx.delete(f"http://{stack.addresses.firestore_host}{everything}", timeout=60, trust_env=False)
         answer.raise_for_status()
         self._seed(name, stack)
-        return stack
 
     @property
     def places(self) -> Places:

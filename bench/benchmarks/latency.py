@@ -82,7 +82,7 @@ def _in_turns(
 ) -> tuple[Taken, Taken]:
     taken = {side.name: Taken() for side in sides}
     for side in sides:
-        context.emptied(side.name)
+        context.empty(side.name)
     for number in range(ROUNDS):
         presses = plan_presses(reports, step.rate, places, read_mix(), seed=SEED + number)
         for side in sides if number % 2 == 0 else reversed(sides):

@@ -34,7 +34,7 @@ def measure(context: Context) -> Measured:
     for number in range(ROUNDS):
         presses = plan_presses(reports, RATE, places, read_mix(), seed=SEED + number)
         for name, side in (("ours", ours), ("floor", least), ("wide", wide)):
-            context.emptied(side.name)
+            context.empty(side.name)
             if name == "wide":
                 alerts = max(1, round(loads["ours"][-1].alerts_per_report))
                 side = wide = floor(context.stack("floor").addresses, alerts)

@@ -8,12 +8,11 @@ import pytest
 from apps import CALM
 from playwright.sync_api import expect
 from stage import Stage
-from windows import OFFLINE
+from windows import OFFLINE, STREAM
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 SMS = re.compile("^sms:.*DARURAT")
-STREAM = "**/google.firestore.v1.Firestore/Listen/**"
 NOT_LIVE = re.compile("Menyambung")
 
 

@@ -8,14 +8,13 @@ import pytest
 from apps import CALM, ConsoleApp
 from playwright.sync_api import Route, expect
 from stage import Stage
+from windows import STREAM
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 DUPLICATE_DEGREES = 0.0005
 """About 55 m: near enough to be held to be the same event."""
 
-
-STREAM = "**/google.firestore.v1.Firestore/Listen/**"
 BEGUN_ANEW_MS = 45_000
 """Twice as long as the desk waits before it begins its connection once more."""
 

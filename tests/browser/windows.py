@@ -39,6 +39,9 @@ ALLOWED = (
     re.compile("Could not reach Cloud Firestore backend"),  # within 10 s, on a busy machine; the SDK goes on trying
 )
 UNAVAILABLE = 503
+STREAM = "**/google.firestore.v1.Firestore/Listen/**"
+"""What listeners hear comes this way."""
+
 OFFLINE = re.compile(
     r"net::ERR_(INTERNET_DISCONNECTED|FAILED|NETWORK_CHANGED|ABORTED)|WebChannelConnection RPC|/images/cleardot\.gif"
 )

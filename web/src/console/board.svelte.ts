@@ -1,7 +1,6 @@
 /** Everything that is open, live: the reports that wait, the incidents, what agencies do, who can be reached. */
 
-import { watchConnection } from "../kit/connection.ts";
-import { database, reconnect } from "../kit/firestore.ts";
+import { database } from "../kit/firestore.ts";
 import type { Assignment, Device, Duty, Incident, Report } from "../generated/documents.ts";
 import { Batch } from "./data/batch.ts";
 import { LiveMap } from "./data/live.ts";
@@ -23,10 +22,7 @@ class Board {
   #slow_batch = new Batch(() => this.forces++);
   #cache = new EntryCache();
   #doneOpen = false;
-  #endWatch: (() => void) | undefined;
 
-  /** The desk has been without the server for longer than a connection takes. */
-  dark = $state(false);
   readonly reports = new LiveMap<Report>(this.#batch, queries.HOLDS.waiting);
   readonly joined = new LiveMap<Report>(this.#batch, queries.HOLDS.joined);
   readonly incidents = new LiveMap<Incident>(this.#batch, queries.HOLDS.incidents);
@@ -88,12 +84,6 @@ class Board {
 
   /** Begin to listen. */
   async start(): Promise<void> {
-    this.#endWatch?.();
-    this.#endWatch = watchConnection({
-      online: () => this.reports.state.online,
-      reconnect,
-      dark: (is_dark) => (this.dark = is_dark),
-    });
     const db = await database();
     this.reports.follow(queries.waitingReports(db), true);
     this.incidents.follow(queries.openIncidents(db));
@@ -112,7 +102,6 @@ class Board {
   }
 
   stop(): void {
-    this.#endWatch?.();
     const all = [this.reports, this.joined, this.incidents, this.done, this.assignments, this.duty, this.devices];
     for (const live of all) live.stop();
     this.#doneOpen = false;

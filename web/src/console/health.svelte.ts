@@ -1,4 +1,4 @@
-/** What the console knows about its own health: push, heartbeats. */
+/** What the console knows about its own health: connection, push, heartbeats. */
 
 import { SvelteMap } from "svelte/reactivity";
 import type { PushData } from "../kit/push.ts";
@@ -6,6 +6,8 @@ import type { DeviceState } from "./data/device.ts";
 
 class Health {
   push = $state<DeviceState>("starting");
+  /** The desk has been without the server for longer than a connection takes. */
+  dark = $state(false);
   heartbeat_failing = $state(false);
   /** The last push of each incident; opening the incident answers it. */
   readonly last_pushes = new SvelteMap<string, PushData>();

@@ -1,5 +1,7 @@
 /** A connection that does not come, or does not come back: it is said, and begun anew. */
 
+import { every } from "./ticker.ts";
+
 /** What is watched, and what is done about it. */
 export interface Watched {
   /** Whether what is shown comes from the server. */
@@ -10,7 +12,7 @@ export interface Watched {
   dark(is_dark: boolean): void;
 }
 
-const LOOK_MS = 1000;
+const LOOK_EVERY_S = 1;
 /** The SDK gives a stream 10 s before it calls itself offline. A channel that was opened and gets no answer at all it may wait for without end. */
 const PATIENCE_MS = 12_000;
 const AGAIN_MS = 20_000;
@@ -23,7 +25,7 @@ const AGAIN_MS = 20_000;
 export function watchConnection(watched: Watched): () => void {
   let since_ms = Date.now();
   let begun_ms: number | undefined;
-  const timer = setInterval(() => {
+  const end = every(LOOK_EVERY_S, () => {
     const now_ms = Date.now();
     if (watched.online()) {
       if (begun_ms !== undefined) watched.dark(false);
@@ -35,9 +37,9 @@ export function watchConnection(watched: Watched): () => void {
     watched.dark(true);
     // Without any network there is nothing to begin; the SDK notices when it comes back.
     if (navigator.onLine) void watched.reconnect().catch(() => undefined);
-  }, LOOK_MS);
+  });
   return () => {
-    clearInterval(timer);
+    end();
     if (begun_ms !== undefined) watched.dark(false);
   };
 }

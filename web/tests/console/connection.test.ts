@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { watchConnection } from "../../src/kit/connection.ts";
+import { watchConnection } from "../../src/console/data/connection.ts";
 
 let online: boolean;
 const told: boolean[] = [];
