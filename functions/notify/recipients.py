@@ -69,7 +69,8 @@ def _begin(services: Services, groups: Sequence[str]) -> Callable[[], dict[str, 
         return dict
     if len(groups) > MOST_GROUPS:
         return partial(_apart, services, groups)
-    where, limit = (Where("recipients", "array_contains_any", list(groups)),), DEVICE_LIMIT * len(groups)
+    limit = DEVICE_LIMIT * len(groups)
+    where = (Where("recipients", "array_contains_any", list(groups)),)
     answer = services.store.begin_query(Query("devices", where, limit=limit))
 
     def registered() -> dict[str, Device]:
