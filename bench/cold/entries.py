@@ -36,7 +36,7 @@ _CALLED = ("store", "region", "identity", "app_check")
 _COMMAND = Entry(HTTPS, (FIRESTORE, PUBSUB, TASKS, AUTH), _OUT)
 
 ENTRIES: dict[str, Entry] = {
-    "submit_report": Entry(HTTPS, (FIRESTORE, AUTH), _CALLED, goal=1.15),
+    "submit_report": Entry(HTTPS, (FIRESTORE, PUBSUB, TASKS, AUTH), (*_CALLED, "publisher", "tasks"), goal=1.15),
     "route_report": Entry(FIRESTORE_EVENT, (FIRESTORE, PUBSUB, TASKS), _OUT),
     "deliver_alert": Entry(MESSAGE, (FIRESTORE, MESSAGING), ("store", "region", "pusher")),
     "record_receipt": Entry(HTTPS, (FIRESTORE,), ("store",)),

@@ -13,6 +13,7 @@ from devkit.faults.chaos import Chaos
 from devkit.faults.gateways import BreakingSteps, StoreUnavailable
 from devkit.faults.memory_store import Change
 from devkit.faults.scheduler import Crash, Scheduler
+from devkit.faults.values import copied
 from notify.dead_letters import collect, give_up
 from notify.handlers import LEASE, Undelivered, deliver_alerts
 from notify.roll_call import roll_call
@@ -21,7 +22,7 @@ from route.handlers import route_report
 from route.sweeper import sweep
 from shared.errors import Refused, Retryable
 from shared.services import Services
-from shared.store import Contention
+from shared.store import Contention, Document
 
 PASSING = (Retryable, Contention, StoreUnavailable, Crash)
 """How a handler may fail: the platform or the client tries again. Anything else is a fault of the handler."""
@@ -72,7 +73,7 @@ class Cloud:
         """A commit of the store: a new report fires its trigger."""
         for change in changes:
             if change.before is None and change.path.startswith("reports/") and change.path.count("/") == 1:
-                self._report_created(change.path.removeprefix("reports/"))
+                self._report_created(change.path.removeprefix("reports/"), change.after)
 
     def alerts_published(self, alert_ids: Sequence[str], recipients: Sequence[str]) -> None:
         """A message on the topic `alerts`."""
@@ -117,12 +118,12 @@ class Cloud:
         way_s = self._chaos.rng.uniform(0.01, 0.3)
         self._scheduler.after(delay_s + way_s, name, run, ended, CALL_LIMIT_S)
 
-    def _report_created(self, report_id: str) -> None:
+    def _report_created(self, report_id: str, written: Document | None) -> None:
         if self._chaos.happens("lose_trigger", self._scheduler.now_s):
             self._scheduler.note(f"trigger of {report_id} lost")
             self.lost_triggers.add(report_id)
             return
-        self._event(f"route_report {report_id}", lambda: route_report(self.services, report_id))
+        self._event(f"route_report {report_id}", lambda: route_report(self.services, report_id, copied(written)))
 
     def _deliver(self, alert_ids: Sequence[str], recipients: Sequence[str]) -> None:
         """What the trigger `deliver_alert` does around its handler."""

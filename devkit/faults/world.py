@@ -42,6 +42,9 @@ from shared.settings import Settings
 RECEIPT_PAUSES_S = (1.0, 3.0, 10.0)
 """When an app sends a receipt again that was answered 404, as docs and apps have it."""
 
+CALM_S = 60.0
+"""Faults go on for so long after the last that people do."""
+
 TABLES: Mapping[str, CommandTable] = {
     "operator": OPERATOR_COMMANDS,
     "agency": AGENCY_COMMANDS,
@@ -129,7 +132,10 @@ class World:
 
         self.cloud.call(
             f"submit_report {report_id}",
-            lambda: submit_report(self.services, caller.uid, submission, f"trace-{report_id[:8]}"),
+            # Every sixteenth comes as by Open311, whose function may not alert.
+            lambda: submit_report(
+                self.services, caller.uid, submission, f"trace-{report_id[:8]}", route=not report_id.startswith("0")
+            ),
             answered=answered,
         )
 
@@ -234,18 +240,25 @@ class World:
 
 
 def build_world(seed: int, *, recording: bool = False, wrap: Wrap = lambda services: services) -> World:
-    """A world in which nothing has happened yet."""
+    """A world in which nothing has happened yet, and whose length and faults the seed chooses."""
     rng = Random(seed)
     active_s = rng.choice((60.0, 120.0, 240.0))
+    chaos = Chaos(Random(rng.getrandbits(64)), active_s + CALM_S)
+    return world_of(seed, rng, chaos, recording=recording, wrap=wrap)
+
+
+def world_of(
+    seed: int, rng: Random, chaos: Chaos, *, recording: bool = False, wrap: Wrap = lambda services: services
+) -> World:
+    """A world in which nothing has happened yet, with these faults."""
     scheduler = Scheduler(recording=recording)
-    chaos = Chaos(Random(rng.getrandbits(64)), active_s + 60.0)
     scheduler.note(f"chaos: {chaos}")
     steps = BreakingSteps(scheduler, chaos)
     database = Database()
     cloud = Cloud(scheduler, chaos, steps, lambda what: world.wrong("handlers fail only in passing", what))
     phones = Phones(scheduler, chaos, lambda phone, message: world.heard(phone, message))
     services = wrap(_services(scheduler, chaos, steps, database, cloud, phones))
-    world = World(seed, active_s, rng, scheduler, chaos, database, cloud, phones, services)
+    world = World(seed, chaos.ends_s - CALM_S, rng, scheduler, chaos, database, cloud, phones, services)
     database.watchers += [Watchman(world.wrong).committed, world.committed, cloud.committed]
     return world
 

@@ -57,7 +57,7 @@ class Life:
             self._follow()
 
     def press(self) -> None:
-        """The report is taken in, routed, and everybody who has to know is pushed to."""
+        """The report is taken in with its incident, and everybody who has to know is pushed to."""
         self.submit()
         with self.stage.tape.invocation("route_report"):
             # The trigger hands on what its event says of the report.
@@ -74,7 +74,7 @@ class Life:
         }
         submission = ReportSubmission.model_validate(body, strict=False)
         with self.stage.tape.invocation("submit_report"):
-            submit_report(self.stage.services, "caller", submission, "trace")
+            submit_report(self.stage.services, "caller", submission, "trace", route=True)
 
     def _plan_people(self) -> None:
         incident = self.stage.inner.get(paths.incident(self.incident_id))

@@ -1,4 +1,8 @@
-"""The use case of taking a report in: one transaction, two documents, no way to lose or double a report."""
+"""The use case of taking a report in: one transaction, no way to lose or double a report.
+
+It writes the report and what is remembered of its caller and, where that needs nobody's waiting, the incident that the
+report opens. Routing must never cost a report: whatever fails about it leaves the report to the trigger.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +28,8 @@ from shared.services import Services
 from shared.store import Transaction
 
 if TYPE_CHECKING:
+    from route.arrival import Arrival
+    from route.documents import Outcome
     from shared.pack_basics import PackBasics
 
 OLDEST_PRESS = timedelta(days=7)
@@ -49,6 +55,7 @@ def submit_report(
     address_wait_s: int = 0,
     account_phone: str | None = None,
     by_open311: bool = False,
+    route: bool = False,
 ) -> Accepted:
     """Take one report in.
 
@@ -61,6 +68,8 @@ def submit_report(
             caller's first report is taken all the same.
         account_phone: the number of the caller's account, which Firebase Auth has verified.
         by_open311: a city system sent it (`integrate.georeport`), which may then ask how far it has come.
+        route: open its incident and alert who is to come right here, where that can be done without making the caller
+            wait; a function that may publish and schedule asks for it.
 
     Raises:
         Refused: UNKNOWN_CATEGORY, VALIDATION_FAILED, REPORT_ID_TAKEN or RATE_LIMITED; nothing was written.
@@ -72,21 +81,8 @@ def submit_report(
     now = services.clock.now()
     report = _report(uid, submission, now, trace, pack)
     report.by_open311 = by_open311
-
-    def commit(tx: Transaction) -> Accepted:
-        earlier, reporter = tx.get_all([paths.report(report.report_id), paths.reporter(uid)])
-        if earlier is not None:
-            return _repeated(Report.from_document(earlier), report, services)
-        known = Reporter.from_document(reporter) if reporter else None
-        if known and address_wait_s:
-            raise RateLimited(address_wait_s)
-        report.history = _history(known)
-        caller = _reporter(known, report, _Contact(phone, verified, submission.contact_name), pack)
-        tx.create(paths.report(report.report_id), report.to_document())
-        tx.set(paths.reporter(uid), caller.to_document())
-        return _accepted(report, services, repeated=False)
-
-    accepted = services.store.transact(commit)
+    taking = _Taking(services, report, _Contact(phone, verified, submission.contact_name), address_wait_s)
+    accepted = taking.with_incident() if route else taking.alone()
     log().info(
         "report received",
         report_id=report.report_id,
@@ -95,6 +91,58 @@ def submit_report(
         exercise=report.exercise,
     )
     return accepted
+
+
+class _Taking:
+    """One report being taken in."""
+
+    def __init__(self, services: Services, report: Report, given: _Contact, address_wait_s: int) -> None:
+        self._services, self._report, self._given = services, report, given
+        self._address_wait_s = address_wait_s
+
+    def alone(self) -> Accepted:
+        """Write the report, and leave its routing to the trigger."""
+        return self._services.store.transact(self._write)[0]
+
+    def with_incident(self) -> Accepted:
+        """Write the report with the incident that it opens, and alert; `alone` where that is not to be, or fails."""
+        from route.arrival import alert, alert_again
+
+        accepted, outcome = self._try_with_incident()
+        if outcome:
+            alert(self._services, outcome)
+        if accepted.repeated:
+            alert_again(self._services, accepted.report_id)
+        return accepted
+
+    def _try_with_incident(self) -> tuple[Accepted, Outcome | None]:
+        from route.arrival import begin_arrival
+
+        try:
+            arrival = begin_arrival(self._services, self._report)
+            return self._services.store.transact(lambda tx: self._write(tx, arrival))
+        except Refused:
+            raise
+        except Exception:
+            # It may have been written, and only the answer was lost: then this finds it, as a repetition.
+            log().exception("report not routed while it was taken in", report_id=self._report.report_id)
+            return self.alone(), None
+
+    def _write(self, tx: Transaction, arrival: Arrival | None = None) -> tuple[Accepted, Outcome | None]:
+        report, services = self._report, self._services
+        own = [paths.report(report.report_id), paths.reporter(report.uid)]
+        earlier, reporter, *behind = tx.get_all([*own, *(arrival.gates if arrival else ())])
+        if earlier is not None:
+            return _repeated(Report.from_document(earlier), report, services), None
+        known = Reporter.from_document(reporter) if reporter else None
+        if known and self._address_wait_s:
+            raise RateLimited(self._address_wait_s)
+        report.history = _history(known)
+        caller = _reporter(known, report, self._given, services.region.basics)
+        opening = arrival.opening(tx, report, behind) if arrival else None
+        tx.create(own[0], report.to_document() | (opening.fields if opening else {}))
+        tx.set(own[1], caller.to_document())
+        return _accepted(report, services, repeated=False), opening.write(tx) if opening else None
 
 
 def _report(uid: str, submission: ReportSubmission, now: datetime, trace: str, pack: PackBasics) -> Report:

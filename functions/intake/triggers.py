@@ -35,7 +35,13 @@ def _submit(request: Request) -> Response:
     address = address_of(request.headers.get("X-Forwarded-For"), runtime().settings.forwarded_hops)
     wait_s = ADDRESSES.wait_s(address, runtime().clock.now(), limit)
     accepted = handle(
-        runtime(), caller.uid, submission, tracing.here(), address_wait_s=wait_s, account_phone=caller.phone
+        runtime(),
+        caller.uid,
+        submission,
+        tracing.here(),
+        address_wait_s=wait_s,
+        account_phone=caller.phone,
+        route=True,
     )
     if not accepted.repeated:
         ADDRESSES.spend(address, runtime().clock.now(), limit)

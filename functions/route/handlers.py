@@ -18,7 +18,9 @@ def route_report(services: Services, report_id: str, written: Document | None = 
     """Route one report. A repeated event finds it routed, and only makes sure that its alerts are on their way.
 
     Args:
-        written: the report as the event tells it, which saves reading it; it is read again when it is committed.
+        written: the report as it was when the event happened, which saves reading it; it is read again when it is
+            committed. A report that was routed when it was taken in is let go: whoever took it in publishes its
+            alerts, at this very moment, and the sweeper does if they cannot.
 
     Raises:
         Retryable: an alert could not be published; delivering the event again will.
@@ -29,9 +31,11 @@ def route_report(services: Services, report_id: str, written: Document | None = 
         return
     report = Report.from_document(seen)
     tracing.join(report.trace)
+    if written and not report.awaiting_route:
+        return
     outcome = decide_and_write(services, report) if report.awaiting_route else None
     if outcome is None:
-        _again(services, report_id)
+        make_sure_alerted(services, report_id)
         return
     if outcome.count_witnesses_of:
         raise_priority(services, outcome.count_witnesses_of)
@@ -39,18 +43,18 @@ def route_report(services: Services, report_id: str, written: Document | None = 
         raise Retryable(f"alerts of report {report_id} not published")
 
 
-def _again(services: Services, report_id: str) -> None:
-    document = services.store.get(paths.report(report_id))
-    if document is not None:
-        republish(services, Report.from_document(document))
-
-
-def republish(services: Services, report: Report) -> None:
-    """Publish what is still in the outbox of a routed report's incident, and count a witness again.
+def make_sure_alerted(services: Services, report_id: str) -> None:
+    """Of a report that was routed before: publish what is still in the outbox, count a witness again.
 
     Raises:
         Retryable: Pub/Sub still does not answer.
     """
+    document = services.store.get(paths.report(report_id))
+    if document is not None:
+        _republish(services, Report.from_document(document))
+
+
+def _republish(services: Services, report: Report) -> None:
     if report.incident_id is None:
         return
     if report.joined:

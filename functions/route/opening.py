@@ -1,4 +1,7 @@
-"""Writing a decision down: the incident that a report opens, or the incident that it joins."""
+"""Writing a decision down: the incident that a report opens, or the incident that it joins.
+
+The report itself is written by whoever routes it: changed where it is in the store already, created where it is not.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from route.documents import (
     create_alerts,
     incident_document,
     initial_status,
+    own_incident_id,
 )
 from route.tracks import new_track, steps_of
 from route.witnesses import may_rise
@@ -25,9 +29,9 @@ from shared.events import audit, story_line
 from shared.model.alert import Stage
 from shared.model.base import to_plain
 from shared.model.incident import SYSTEM, Incident
-from shared.model.report import Report
+from shared.model.report import Report, Trust
 from shared.services import Services
-from shared.store import Transaction
+from shared.store import Document, Transaction
 
 
 def write_open(tx: Transaction, services: Services, report: Report, opening: Open, now: datetime) -> Outcome:
@@ -52,7 +56,6 @@ def write_open(tx: Transaction, services: Services, report: Report, opening: Ope
         tx.create(paths.assignment(incident.incident_id, chosen.agency_id), assignment.to_document())
         if opening.dispatch == "automatic":
             recipients.append(agency_recipient(chosen.agency_id))
-    _mark_routed(tx, report, incident.incident_id, joined=False, trust=opening.trust.to_document(), now=now)
     sent = [c.agency_id for c in opening.agencies] if opening.dispatch == "automatic" else []
     _create_track(tx, services, report, sent, now)
     make = partial(alert_document, services, incident, now=now, stage=Stage.INITIAL, pressed_at=report.pressed_at)
@@ -61,9 +64,8 @@ def write_open(tx: Transaction, services: Services, report: Report, opening: Ope
 
 
 def write_join(tx: Transaction, services: Services, report: Report, join: Join, now: datetime) -> Outcome:
-    """Make a report a witness of an open incident; the incident itself is not written."""
+    """Note a witness of an open incident; the incident itself is not written."""
     incident = join.match.incident
-    _mark_routed(tx, report, incident.incident_id, joined=True, trust=join.trust.to_document(), now=now)
     _create_track(tx, services, report, incident.agency_ids, now, steps_of(incident.status))
     audit(tx, incident.incident_id, "joined", SYSTEM, now, **_routed(report, incident, join.rules))
     counted = incident.incident_id if may_rise(services, incident) else None
@@ -84,20 +86,19 @@ def _create_track(
     tx.set(paths.track(report.report_id), new_track(services, report, reached, helping, now).to_document())
 
 
-def _mark_routed(
-    tx: Transaction, report: Report, incident_id: str, *, joined: bool, trust: dict[str, object], now: datetime
-) -> None:
-    tx.update(
-        paths.report(report.report_id),
-        {
-            "incident_id": incident_id,
-            "joined": joined,
-            "incidents_opened": report.incidents_opened + (0 if joined else 1),
-            "trust": trust,
-            "routed_at": now,
-            "awaiting_route": False,
-        },
-    )
+def routed_by_opening(report: Report, opening: Open, now: datetime) -> Document:
+    """The fields of a report that say that it has opened its incident."""
+    opened = {"incident_id": own_incident_id(report), "incidents_opened": report.incidents_opened + 1}
+    return {**opened, "joined": False, **_at(opening.trust, now)}
+
+
+def routed_by_joining(join: Join, now: datetime) -> Document:
+    """The fields of a report that say that it has joined an incident."""
+    return {"incident_id": join.match.incident.incident_id, "joined": True, **_at(join.trust, now)}
+
+
+def _at(trust: Trust, now: datetime) -> Document:
+    return {"trust": trust.to_document(), "routed_at": now, "awaiting_route": False}
 
 
 def _routed(report: Report, incident: Incident, rules: Sequence[str]) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""One report being routed: what is looked up before, and the transaction that decides and writes."""
+"""One report being routed: what is looked up before, and the transaction that decides and writes.
+
+`route.arrival` does the same for a report that is only being taken in.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +13,20 @@ from route.clustering import cluster_cell, search_cells
 from route.decide import Join, Open, Surroundings, decide
 from route.documents import Outcome, own_incident_id
 from route.gates import gate_path, opened_here, pass_gate
-from route.opening import write_join, write_open
+from route.opening import routed_by_joining, routed_by_opening, write_join, write_open
 from route.planning import TravelSeconds
 from route.travel import TravelSource, travel_seconds
 from shared import paths
 from shared.model.incident import Incident
 from shared.model.report import Report
 from shared.services import Services
-from shared.store import Found, Query, Transaction, Where
+from shared.store import Document, Found, Query, Transaction, Where
 
 CANDIDATE_LIMIT = 50
 """Open incidents nearby that are compared; in a storm the nearest fifty decide, and an operator can merge."""
 
 
-class _MayJoin(Exception):  # noqa: N818 - no error: the decision has to be made again, with what it reads held
+class MayJoin(Exception):  # noqa: N818 - no error: the decision has to be made again, with what it reads held
     """A report is about to join an incident, in a transaction that does not keep that incident from ending."""
 
 
@@ -34,58 +37,76 @@ def decide_and_write(services: Services, report: Report) -> Outcome | None:
     does not write it, as a crowd's reports would all want to, and has to hold it open until the commit.
     """
     # Maps first: what is near has to be as fresh as can be.
-    travel, now = travel_seconds(services, report), services.clock.now()
-    routing = _Routing(services, report, now, _begin_open_incidents(services, report, now), *travel)
+    routing = Routing(services, report, *travel_seconds(services, report))
     try:
-        return services.store.transact(routing.open_or_raise)
-    except _MayJoin:
-        return services.store.transact(routing.open_or_join, hold_reads=True)
+        return services.store.transact(lambda tx: _route(tx, routing, may_join=False))
+    except MayJoin:
+        return services.store.transact(lambda tx: _route(tx, routing, may_join=True), hold_reads=True)
 
 
-class _Routing:
-    """One report being routed: what is known before its transaction, and the transaction."""
+def _route(tx: Transaction, routing: Routing, may_join: bool) -> Outcome | None:
+    """Open an incident or join one; None when the report is routed already. Raises `MayJoin` as `decide` does."""
+    place = paths.report(routing.report_id)
+    document, *behind = tx.get_all([place, *routing.gates])
+    if document is None or not document.get("awaiting_route"):
+        return None
+    report = Report.from_document(document)
+    decision = routing.decide(tx, report, behind, may_join)
+    if isinstance(decision, Join):
+        tx.update(place, routed_by_joining(decision, routing.now))
+        return write_join(tx, routing.services, report, decision, routing.now)
+    tx.update(place, routed_by_opening(report, decision, routing.now))
+    return routing.open(tx, report, decision, behind)
+
+
+class Routing:
+    """One report being routed: what is near is asked for as soon as this is made.
+
+    Attributes:
+        gates: documents that whoever decides reads in the transaction; none without a position.
+    """
 
     def __init__(
         self,
         services: Services,
         report: Report,
-        now: datetime,
-        nearby: Callable[[], list[Found]],
-        travel: TravelSeconds,
-        travel_source: TravelSource,
+        travel: TravelSeconds | None = None,
+        travel_source: TravelSource = "none",
     ) -> None:
-        self._services, self._report, self._now = services, report, now
-        self._nearby, self._travel, self._travel_source = nearby, travel, travel_source
-        self._gate = _gate(services, report)
+        self.services, self.report_id, self.now = services, report.report_id, services.clock.now()
+        self._travel, self._travel_source = travel, travel_source
+        self._nearby = _begin_open_incidents(services, report, self.now)
+        gate = _gate(services, report)
+        self.gates = [gate] if gate else []
 
-    def open_or_raise(self, tx: Transaction) -> Outcome | None:
-        """Open an incident; None when the report is routed already. Raises `_MayJoin` where there is one to join."""
-        return self._routed(tx, may_join=False)
+    def decide(self, tx: Transaction, report: Report, behind: Sequence[Document | None], may_join: bool) -> Join | Open:
+        """Decide; nothing is written.
 
-    def open_or_join(self, tx: Transaction) -> Outcome | None:
-        """Open an incident or join one; None when the report is routed already."""
-        return self._routed(tx, may_join=True)
+        Args:
+            report: as it is, or is about to be, in the store.
+            behind: the documents of `gates`.
 
-    def _routed(self, tx: Transaction, may_join: bool) -> Outcome | None:
-        services, now = self._services, self._now
-        places = [paths.report(self._report.report_id), *([self._gate] if self._gate else [])]
-        fresh, *behind = tx.get_all(places)
-        if fresh is None or not fresh.get("awaiting_route"):
-            return None
-        report, recent = Report.from_document(fresh), opened_here(behind[0] if behind else None)
-        decision = _decide(tx, services, report, self._around(tx, recent), may_join)
-        if isinstance(decision, Join):
-            return write_join(tx, services, report, decision, now)
-        outcome = write_open(tx, services, report, decision, now)
-        pass_gate(tx, self._gate, recent, own_incident_id(report), now)
+        Raises:
+            MayJoin: there is an incident to join, and this transaction must not join it.
+        """
+        return _decide(tx, self.services, report, self._around(tx, report, _recent(behind)), may_join)
+
+    def open(self, tx: Transaction, report: Report, opening: Open, behind: Sequence[Document | None]) -> Outcome:
+        """Write the incident, and all that comes with it but the report itself."""
+        outcome = write_open(tx, self.services, report, opening, self.now)
+        for gate in self.gates:
+            pass_gate(tx, gate, _recent(behind), own_incident_id(report), self.now)
         return outcome
 
-    def _around(self, tx: Transaction, recent: Sequence[str]) -> Surroundings:
+    def _around(self, tx: Transaction, report: Report, recent: Sequence[str]) -> Surroundings:
         """What is near. The query takes no part in the transaction: gate and second look make up for it."""
         nearby = {found.id: Incident.from_document(found.document) for found in self._nearby()}
         known = nearby | {i.incident_id: i for i in _read(tx, set(recent) - nearby.keys())}
-        witnessed = _witnessed(tx, self._report)
-        return Surroundings(list(known.values()), witnessed, self._travel, self._travel_source)
+        return Surroundings(list(known.values()), _witnessed(tx, report), self._travel, self._travel_source)
+
+
+def _recent(behind: Sequence[Document | None]) -> list[str]:
+    return opened_here(behind[0] if behind else None)
 
 
 def _gate(services: Services, report: Report) -> str | None:
@@ -103,11 +124,11 @@ def _decide(tx: Transaction, services: Services, report: Report, around: Surroun
     """Decide, and look again at the incident to join: it may have been closed since the query saw it.
 
     Raises:
-        _MayJoin: there is one, and this transaction must not join it.
+        MayJoin: there is one, and this transaction must not join it.
     """
     while isinstance(decision := decide(report, services.region, around), Join):
         if not may_join:
-            raise _MayJoin
+            raise MayJoin
         seen = decision.match.incident
         fresh = _read(tx, [seen.incident_id])
         if fresh and fresh[0].is_open:

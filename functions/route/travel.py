@@ -26,11 +26,8 @@ def travel_seconds(services: Services, report: Report) -> tuple[TravelSeconds, T
     Returns:
         Seconds by agency id, and where they came from.
     """
-    plan = services.region.pack.plan_for(report.category)
-    if report.position is None or not plan.order_by_travel_time:
-        return {}, "none"
     stations = _stations(services, report)
-    if not stations:
+    if report.position is None or not stations:
         return {}, "none"
     here = (report.position.lat, report.position.lng)
     origins = [(a.position.lat, a.position.lng) for a in stations if a.position]
@@ -40,12 +37,18 @@ def travel_seconds(services: Services, report: Report) -> tuple[TravelSeconds, T
     return {a.id: s for a, s in zip(stations, asked, strict=True) if s is not None}, "maps"
 
 
+def asks_for_travel(services: Services, report: Report) -> bool:
+    """Whether routing this report would ask Maps, which can take its time."""
+    return bool(_stations(services, report))
+
+
 def _stations(services: Services, report: Report) -> list[Agency]:
-    """Stations worth asking for: where a selector has a choice, the nearest by straight line."""
+    """Stations worth asking for: where a plan wants it and a selector has a choice, the nearest by straight line."""
     pack = services.region.pack
     plan = pack.plan_for(report.category)
+    if report.position is None or not plan.order_by_travel_time:
+        return []
     place = Place(None, report.position)
-    assert report.position is not None
     here = (report.position.lat, report.position.lng)
     found: dict[str, Agency] = {}
     for selector in (*plan.lead, *plan.support):

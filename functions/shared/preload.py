@@ -29,6 +29,15 @@ RECORDED = (
     "shared.model.incident.Event",
 )
 """What every command reads and writes, whichever it is."""
+OPENED = (
+    "shared.model.alert.Alert",
+    "shared.model.incident.Candidate",
+    "shared.model.incident.Decision",
+    "shared.model.report.TrackStep",
+    "shared.model.report.Trust",
+    *RECORDED,
+)
+"""What is written when a report opens an incident."""
 COMMANDS = ("shared.callable", "route.commands.base", STORE, PUBLISHER, TASKS, AUTH)
 DECIDES = (STORE, PUBLISHER, TASKS)
 
@@ -53,7 +62,7 @@ class Need:
 
 NEEDS: Mapping[str, Need] = {
     "submit_report": Need(
-        ("intake.handlers", "intake.submission", "shared.parsing", STORE, AUTH),
+        ("intake.handlers", "intake.submission", "route.arrival", "shared.parsing", AUTH, *DECIDES),
         (
             "intake.submission.ReportSubmission",
             "shared.model.report.Bucket",
@@ -61,10 +70,10 @@ NEEDS: Mapping[str, Need] = {
             "shared.model.report.FalseCount",
             "shared.model.report.History",
             "shared.model.report.Position",
-            "shared.model.report.Report",
             "shared.model.report.Reporter",
+            *OPENED,
         ),
-        pack="basics",
+        places=True,
     ),
     "caller_command": Need(
         ("intake.caller_commands", *COMMANDS),
@@ -101,14 +110,7 @@ NEEDS: Mapping[str, Need] = {
     ),
     "route_report": Need(
         ("route.handlers", *DECIDES),
-        (
-            "shared.model.alert.Alert",
-            "shared.model.incident.Candidate",
-            "shared.model.incident.Decision",
-            "shared.model.report.TrackStep",
-            "shared.model.report.Trust",
-            *RECORDED,
-        ),
+        OPENED,
         places=True,
     ),
     "checkincident": Need(("route.check", *DECIDES), RECORDED),

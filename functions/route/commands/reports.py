@@ -22,7 +22,7 @@ from route.commands.base import (
 from route.commands.claims import CLAIM_COMMANDS, refuse_taking_away
 from route.decide import Open, Surroundings, decide
 from route.documents import Outcome, finish, own_incident_id
-from route.opening import write_open
+from route.opening import routed_by_opening, write_open
 from shared import paths
 from shared.errors import ErrorCode, FieldError, InvalidInput, Refused
 from shared.identity import Caller
@@ -235,7 +235,8 @@ def split(services: Services, caller: Caller, command: OnReport) -> dict[str, An
         report.unclaimed_since = report.received_at = work.now
         work.case.change_report(report, status=report.status, unclaimed_since=work.now, duplicate_of=None, claim=None)
         work.note("split", report_id=report.report_id, into=new_id, after=report.status)
-        # `write_open` sets where the report belongs; the fields changed above are other ones and are written after.
+        # The fields changed above are other ones, and are written after.
+        work.tx.update(paths.report(report.report_id), routed_by_opening(report, decision, work.now))
         second = write_open(work.tx, services, report, decision, work.now)
         work.facts["new_incident_id"] = new_id
 

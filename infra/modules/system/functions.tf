@@ -6,7 +6,7 @@
 
 locals {
   functions = {
-    submit_report       = { started_by = "http", needs = ["database", "read_users"] }
+    submit_report       = { started_by = "http", needs = ["database", "read_users", "publish", "tasks"] }
     caller_command      = { started_by = "http", needs = ["database", "read_users", "publish", "tasks"] }
     strip_photo         = { started_by = "event", needs = ["database"] }
     route_report        = { started_by = "event", needs = ["database", "publish", "tasks", "maps"] }

@@ -44,6 +44,13 @@ class Ledger(Stage):
         self.bills: dict[str, Bill] = {}
         self.report_id = str(uuid.uuid4())
         self.incident_id = paths.incident_id_for(self.report_id)
+        body = {
+            "report_id": self.report_id,
+            "category": "kecelakaan_lalu_lintas",
+            "position": KROYA,
+            "pressed_at": self.clock.now().isoformat(),
+        }
+        self.submission = ReportSubmission.model_validate(body, strict=False)
 
     @contextmanager
     def bill(self, name: str) -> Iterator[None]:
@@ -61,19 +68,18 @@ class Ledger(Stage):
         self._deliver()
         self._work()
 
-    def _take_in_and_route(self) -> None:
-        body = {
-            "report_id": self.report_id,
-            "category": "kecelakaan_lalu_lintas",
-            "position": KROYA,
-            "pressed_at": self.clock.now().isoformat(),
-        }
-        submission = ReportSubmission.model_validate(body, strict=False)
-        with self.bill("submit_report"):
-            submit_report(self.services, "caller", submission, "trace")
-        with self.bill("submit_report, repeated"):
-            submit_report(self.services, "caller", submission, "trace")
+    def leave_to_trigger(self) -> None:
+        """The same accident as by Open311, whose function neither decides nor alerts."""
+        anybody_subscribed(self.services)
+        with self.bill("submit_report, left to the trigger"):
+            submit_report(self.services, "caller", self.submission, "trace")
         with self.bill("route_report"):
+            route_report(self.services, self.report_id, self.inner.get(paths.report(self.report_id)))
+
+    def _take_in_and_route(self) -> None:
+        with self.bill("submit_report"):
+            submit_report(self.services, "caller", self.submission, "trace", route=True)
+        with self.bill("route_report, routed before"):
             route_report(self.services, self.report_id, self.inner.get(paths.report(self.report_id)))
         with self.bill("checkincident, nothing due"):
             check_incident(self.services, self.incident_id)
@@ -82,6 +88,8 @@ class Ledger(Stage):
         (message,) = self.publisher.waiting
         with self.bill("deliver_alert"):
             deliver_alerts(self.services, *message)
+        with self.bill("submit_report, repeated"):
+            submit_report(self.services, "caller", self.submission, "trace", route=True)
         data = self.pusher.messages[0].data
         receipt = {name: data[name] for name in ("alert_id", "device_id", "receipt_key")}
         with self.bill("record_receipt"):

@@ -17,13 +17,15 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 class NoPublisher:
-    """Takes alerts and does nothing with them; keeps what is published for webhooks."""
+    """Takes what is published, and keeps it for the test."""
 
     def __init__(self) -> None:
+        self.published: list[str] = []
         self.webhooks: list[dict[str, str]] = []
 
     def publish_alerts(self, alert_ids: Sequence[str], trace: str, recipients: Sequence[str] = ()) -> list[str]:
         """All were published."""
+        self.published += alert_ids
         return []
 
     def publish_dead_letter(self, alert_id: str, reason: str) -> None:
@@ -35,10 +37,14 @@ class NoPublisher:
 
 
 class NoTasks:
-    """Schedules nothing."""
+    """Runs nothing; keeps what is scheduled for the test."""
+
+    def __init__(self) -> None:
+        self.scheduled: list[tuple[str, datetime]] = []
 
     def check_incident_at(self, incident_id: str, at: datetime) -> bool:
         """It was scheduled."""
+        self.scheduled.append((incident_id, at))
         return True
 
 

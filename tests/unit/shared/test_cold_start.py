@@ -30,15 +30,7 @@ NEVER = {"googlemaps", "phonenumbers", "shared.trace_export"}
 """Loaded when a plan asks for travel times, a caller gives a number, spans are exported; not at a start."""
 
 ABSENT = {
-    "submit_report": {
-        "route",
-        "notify",
-        "h3",
-        "google.cloud.pubsub_v1",
-        "firebase_admin.messaging",
-        "shared.region",
-        "firebase_functions",
-    },
+    "submit_report": {"notify", "route.commands", "route.check", "firebase_admin.messaging", "firebase_functions"},
     "caller_command": {"notify", "h3", "shared.model.warning"},
     "record_receipt": {"route", "intake", "h3", "google.cloud.pubsub_v1", "shared.region"},
     "deliver_alert": {"intake", "route.handlers", "h3", "google.cloud.pubsub_v1", "flask_cors"},
