@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -25,11 +26,14 @@ RESULTS = REPOSITORY / "bench" / "results"
 TRIALS = REPOSITORY / ".sergap" / "bench"
 """Where a run of some benchmarks, or a shortened one, is written: it must not replace a whole run's results."""
 
+LINE_EVERY_S = 10.0
+
 console = Console()
 DEFAULTS = Settings()
 
 Names = Annotated[list[str] | None, typer.Argument(help="Tolok ukur / benchmarks; kosong = semua / none = all")]
 StormReports = Annotated[int, typer.Option(min=10, help="Laporan dalam badai / reports of the storm")]
+CrowdReports = Annotated[int, typer.Option(min=10, help="Laporan badai simulasi / reports of the simulated storm")]
 Scale = Annotated[float, typer.Option(min=0.01, help="1 = lengkap / full length; 0.1 = mencoba / to try it out")]
 Output = Annotated[Path | None, typer.Option(help="Folder hasil / folder for the results")]
 Listing = Annotated[bool, typer.Option("--list", help="Tampilkan nama-nama / list the names")]
@@ -38,6 +42,7 @@ Listing = Annotated[bool, typer.Option("--list", help="Tampilkan nama-nama / lis
 def bench(
     names: Names = None,
     storm_reports: StormReports = DEFAULTS.storm_reports,
+    crowd_reports: CrowdReports = DEFAULTS.crowd_reports,
     scale: Scale = DEFAULTS.scale,
     output: Output = None,
     listing: Listing = False,
@@ -50,7 +55,7 @@ def bench(
         wanted = chosen(names or [])
     except UnknownBenchmarkError as error:
         raise typer.BadParameter(str(error)) from error
-    report = _run(wanted, Settings(storm_reports, scale))
+    report = _run(wanted, Settings(storm_reports, crowd_reports, scale))
     _show(report)
     is_whole = not names and scale == DEFAULTS.scale
     for path in write(report, output or (RESULTS if is_whole else TRIALS)):
@@ -64,11 +69,14 @@ def _run(names: list[str], settings: Settings) -> Report:
     with interruptible(), Progress(*columns, console=console) as progress:
         overall = progress.add_task("Semua / all", total=len(names))
         current = progress.add_task("", total=None)
+        say = _steps_as_lines()
 
         def tell(step: str, done: float = 0, total: float | None = None) -> None:
+            say(f"  {step}")
             progress.update(current, description=f"  {step}", completed=done, total=total)
 
         def begin(name: str) -> None:
+            console.print(f"{name} ({names.index(name) + 1}/{len(names)})", highlight=False)
             progress.update(overall, description=name, completed=names.index(name))
 
         with Context(settings, tell) as context:
@@ -83,6 +91,19 @@ def _run(names: list[str], settings: Settings) -> Report:
         duration_s=round(time.monotonic() - begin_s, 1),
         sections=sections,
     )
+
+
+def _steps_as_lines() -> Callable[[str], None]:
+    """Where nobody watches a terminal the bars are not drawn: there the step under way is a line now and then."""
+    next_s = 0.0
+
+    def say(step: str) -> None:
+        nonlocal next_s
+        if not console.is_terminal and time.monotonic() >= next_s:
+            next_s = time.monotonic() + LINE_EVERY_S
+            console.print(step, style="dim", highlight=False)
+
+    return say
 
 
 def _show(report: Report) -> None:

@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, str] = {
     "latency": "bench.benchmarks.latency",
     "throughput": "bench.benchmarks.throughput",
     "storm": "bench.benchmarks.storm",
+    "crowd": "bench.benchmarks.crowd",
     "cold_start": "bench.benchmarks.cold_start",
     "core": "bench.benchmarks.core",
     "cost": "bench.benchmarks.cost",

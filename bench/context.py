@@ -23,11 +23,13 @@ class Settings:
     """What can be chosen about a run.
 
     Attributes:
-        storm_reports: reports of the storm.
+        storm_reports: reports of the storm that goes through the emulators.
+        crowd_reports: reports of the storm that is simulated.
         scale: multiplies the lengths of measurements: 1 for figures to publish, less to try a benchmark out.
     """
 
     storm_reports: int = 2_000
+    crowd_reports: int = 10_000
     scale: float = 1.0
 
     def scaled(self, count: int, least: int = 1) -> int:

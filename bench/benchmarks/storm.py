@@ -30,8 +30,11 @@ SPREAD_M = 1_500.0
 PLACE = Spot(name="Banjir Kroya", lat=-7.6330, lng=109.2460, spread_m=SPREAD_M, weight=1)
 """The flood of October 2020."""
 
-MOST_PUSHES = 4
+MOST_ALERTS_PER_INCIDENT = 4
 """To one device of an agency about one incident: the alert and, while nobody answers, at most three more stages."""
+
+PUSHES_PER_REPORT = 10
+"""To all devices together; reports that join one incident push nobody again."""
 
 GROWTH = 1.10
 LOOK_EVERY_S = 5.0
@@ -88,9 +91,9 @@ def figures_of(result: SimulationResult, pushes: Sequence[Push], samples: Sequen
         Figure("wrong answers", result.unexpected, goal=Goal(0), note=_refusals(result)),
         Figure("accepted reports", result.accepted),
         Figure("incidents opened", result.incidents, note=f"{result.joined} reports joined one"),
-        Figure("most pushes to one agency's device about one incident", agency, goal=Goal(MOST_PUSHES)),
+        Figure("most pushes to one agency's device about one incident", agency, goal=Goal(MOST_ALERTS_PER_INCIDENT)),
         Figure("most pushes to one operator's device about one incident", operators),
-        Figure("pushes per accepted report", len(pushes) / max(result.accepted, 1), goal=Goal(10)),
+        Figure("pushes per accepted report", len(pushes) / max(result.accepted, 1), goal=Goal(PUSHES_PER_REPORT)),
         Figure("from the first press to the last push due", result.duration_s, "s"),
         Figure("reports taken and routed", result.routed / result.duration_s, "reports/s"),
     ]

@@ -73,6 +73,14 @@ class Chaos:
         self.pubsub_down_s = _window(rng, ends_s)
         self.steps = 0
 
+    @classmethod
+    def steady(cls, rng: Random, ends_s: float, chances: Chances) -> Chaos:
+        """The same few faults all the time, no outage, and a platform that delivers again."""
+        chaos = cls(rng, ends_s)
+        chaos.chances, chaos.redelivers, chaos.crash_at_step = chances, True, None
+        chaos.fcm_down_s = chaos.pubsub_down_s = NEVER
+        return chaos
+
     def happens(self, fault: str, now_s: float) -> bool:
         """Whether a fault strikes at this occasion."""
         chance: float = getattr(self.chances, fault)

@@ -70,7 +70,7 @@ def _assignment_moves(agency_id: str, events: Sequence[Event]) -> Iterator[Move]
 
 
 def explain_report(report: Report, story: Story) -> Iterator[str]:
-    """Whether the events of all incidents lead to a report's status."""
+    """Whether the events about a report, of all incidents, lead to its status."""
     moves = [move for events in story.values() for move in _report_moves(report.report_id, events)]
     end, misfit = replay(ReportStatus.RECEIVED.value, moves)
     if misfit:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from devkit.faults.history import explain_assignment, explain_membership, explain_report
+from devkit.faults.history import Story, explain_assignment, explain_membership, explain_report
 from devkit.faults.world import World
 from route.witnesses import witness_level
 from shared.model.alert import Alert, Stage
@@ -46,6 +47,16 @@ class Outcome:
             outcome.assignments[id_] = of_incident
             outcome.events[id_] = sorted(incidents[id_].story(events), key=lambda e: e.at)
         return outcome
+
+    @cached_property
+    def stories(self) -> dict[str, Story]:
+        """For each report, what the events of each incident say of it."""
+        stories: defaultdict[str, defaultdict[str, list[Event]]] = defaultdict(lambda: defaultdict(list))
+        for id_, events in self.events.items():
+            for event in events:
+                if event.report_id is not None:
+                    stories[event.report_id][id_].append(event)
+        return {report_id: dict(story) for report_id, story in stories.items()}
 
     def open_incidents(self) -> Iterator[Incident]:
         """Incidents that still ask for something."""
@@ -228,8 +239,9 @@ def _dispatches_have_alerts(outcome: Outcome, id_: str) -> Iterator[str]:
 def audit_explains_states(outcome: Outcome) -> Iterator[str]:
     """Replaying the audit log gives the documents' states."""
     for report in outcome.reports.values():
-        yield from explain_report(report, outcome.events)
-        yield from explain_membership(report, outcome.events)
+        story = outcome.stories.get(report.report_id, {})
+        yield from explain_report(report, story)
+        yield from explain_membership(report, story)
     for id_, incident in outcome.incidents.items():
         assignments = outcome.assignments[id_]
         for one in assignments:

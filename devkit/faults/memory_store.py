@@ -52,8 +52,8 @@ class Change:
     after: Document | None
 
 
-HISTORY = 1_000
-"""Commits that a running transaction can look back over."""
+HISTORY = 20_000
+"""Commits that a running transaction can look back over; a crowd makes 400 a second, for as long as a call takes."""
 
 Watcher = Callable[[Sequence[Change]], None]
 Kind = Literal["create", "set", "update", "delete"]

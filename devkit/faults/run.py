@@ -82,13 +82,13 @@ def _run(seed: int, recording: bool, wrap: Wrap) -> Verdict:
     world = build_world(seed, recording=recording, wrap=wrap)
     listen_to(lambda text, error: swallowed(world, text, error))
     set_scene(world)
-    _come_to_rest(world)
+    come_to_rest(world)
     check_laws(world)
     trace = tuple(world.scheduler.trace or ())
     return Verdict(seed, tuple(world.violations), trace, world.chaos.steps, world.scheduler.now_s)
 
 
-def _come_to_rest(world: World) -> None:
+def come_to_rest(world: World) -> None:
     """Let the faults end, and then everything that is still under way."""
     world.scheduler.run_until(world.chaos.ends_s)
     quiet_s, moves = 0.0, world.moves
