@@ -13,7 +13,6 @@ from devkit.faults.chaos import Chaos
 from devkit.faults.gateways import BreakingSteps, StoreUnavailable
 from devkit.faults.memory_store import Change
 from devkit.faults.scheduler import Crash, Scheduler
-from devkit.faults.values import copied
 from notify.dead_letters import collect, give_up
 from notify.handlers import LEASE, Undelivered, deliver_alerts
 from notify.roll_call import roll_call
@@ -22,7 +21,7 @@ from route.handlers import route_report
 from route.sweeper import sweep
 from shared.errors import Refused, Retryable
 from shared.services import Services
-from shared.store import Contention, Document
+from shared.store import Contention
 
 PASSING = (Retryable, Contention, StoreUnavailable, Crash)
 """How a handler may fail: the platform or the client tries again. Anything else is a fault of the handler."""
@@ -70,10 +69,10 @@ class Cloud:
             self._every(ROLL_CALL_EVERY_S, first_roll_call_s, "roll_call", lambda: roll_call(self.services))
 
     def committed(self, changes: Sequence[Change]) -> None:
-        """A commit of the store: a new report fires its trigger."""
+        """A commit of the store: a report that is left to the trigger fires it."""
         for change in changes:
-            if change.before is None and change.path.startswith("reports/") and change.path.count("/") == 1:
-                self._report_created(change.path.removeprefix("reports/"), change.after)
+            if change.before is None and change.path.startswith("unrouted/"):
+                self._report_left(change.path.removeprefix("unrouted/"))
 
     def alerts_published(self, alert_ids: Sequence[str], recipients: Sequence[str]) -> None:
         """A message on the topic `alerts`."""
@@ -118,12 +117,12 @@ class Cloud:
         way_s = self._chaos.rng.uniform(0.01, 0.3)
         self._scheduler.after(delay_s + way_s, name, run, ended, CALL_LIMIT_S)
 
-    def _report_created(self, report_id: str, written: Document | None) -> None:
+    def _report_left(self, report_id: str) -> None:
         if self._chaos.happens("lose_trigger", self._scheduler.now_s):
             self._scheduler.note(f"trigger of {report_id} lost")
             self.lost_triggers.add(report_id)
             return
-        self._event(f"route_report {report_id}", lambda: route_report(self.services, report_id, copied(written)))
+        self._event(f"route_report {report_id}", lambda: route_report(self.services, report_id))
 
     def _deliver(self, alert_ids: Sequence[str], recipients: Sequence[str]) -> None:
         """What the trigger `deliver_alert` does around its handler."""

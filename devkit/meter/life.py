@@ -21,7 +21,6 @@ from route.check import check_incident
 from route.commands.agency import AGENCY_COMMANDS
 from route.commands.base import CommandTable, run_command
 from route.commands.incidents import OPERATOR_COMMANDS
-from route.handlers import route_report
 from shared import paths
 from shared.identity import Caller
 from shared.model.incident import Role
@@ -59,9 +58,6 @@ class Life:
     def press(self) -> None:
         """The report is taken in with its incident, and everybody who has to know is pushed to."""
         self.submit()
-        with self.stage.tape.invocation("route_report"):
-            # The trigger hands on what its event says of the report.
-            route_report(self.stage.services, self.report_id, self.stage.inner.get(paths.report(self.report_id)))
         self._follow()
 
     def submit(self) -> None:

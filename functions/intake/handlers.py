@@ -101,7 +101,7 @@ class _Taking:
         self._address_wait_s = address_wait_s
 
     def alone(self) -> Accepted:
-        """Write the report, and leave its routing to the trigger."""
+        """Write the report, and what starts `route_report` for it."""
         return self._services.store.transact(self._write)[0]
 
     def with_incident(self) -> Accepted:
@@ -142,7 +142,12 @@ class _Taking:
         opening = arrival.opening(tx, report, behind) if arrival else None
         tx.create(own[0], report.to_document() | (opening.fields if opening else {}))
         tx.set(own[1], caller.to_document())
-        return _accepted(report, services, repeated=False), opening.write(tx) if opening else None
+        accepted = _accepted(report, services, repeated=False)
+        if opening:
+            return accepted, opening.write(tx)
+        ends = expiry(services.region.basics, "unrouted", report.received_at)
+        tx.set(paths.unrouted(report.report_id), {"received_at": report.received_at, "expires_at": ends})
+        return accepted, None
 
 
 def _report(uid: str, submission: ReportSubmission, now: datetime, trace: str, pack: PackBasics) -> Report:

@@ -11,28 +11,21 @@ from shared.log import log
 from shared.model.incident import Incident
 from shared.model.report import Report
 from shared.services import Services
-from shared.store import Document, Query, Where
+from shared.store import Query, Where
 
 
-def route_report(services: Services, report_id: str, written: Document | None = None) -> None:
+def route_report(services: Services, report_id: str) -> None:
     """Route one report. A repeated event finds it routed, and only makes sure that its alerts are on their way.
-
-    Args:
-        written: the report as it was when the event happened, which saves reading it; it is read again when it is
-            committed. A report that was routed when it was taken in is let go: whoever took it in publishes its
-            alerts, at this very moment, and the sweeper does if they cannot.
 
     Raises:
         Retryable: an alert could not be published; delivering the event again will.
     """
-    seen = written or services.store.get(paths.report(report_id))
+    seen = services.store.get(paths.report(report_id))
     if seen is None:
         log().error("report to route is missing", report_id=report_id)
         return
     report = Report.from_document(seen)
     tracing.join(report.trace)
-    if written and not report.awaiting_route:
-        return
     outcome = decide_and_write(services, report) if report.awaiting_route else None
     if outcome is None:
         make_sure_alerted(services, report_id)

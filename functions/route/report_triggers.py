@@ -1,4 +1,4 @@
-"""The function that routes a new report."""
+"""The function that routes a report which was not routed when it was taken in."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from shared.runtime import runtime
 
 
 @with_retry
-@firestore_fn.on_document_created(document="reports/{report_id}", **FIRESTORE_EVENT)
+@firestore_fn.on_document_created(document="unrouted/{report_id}", **FIRESTORE_EVENT)
 def route_report(event: Any) -> None:
-    """Route a new report. A failing event is delivered again; after a day the sweeper alone goes on trying."""
+    """Route a report. A failing event is delivered again; after a day the sweeper alone goes on trying."""
     from route.handlers import route_report as handle
 
     report_id = event.params["report_id"]
     with tracing.span("route_report", "consumer", trace_of(event), report_id=report_id):
         try:
-            handle(runtime(), report_id, event.data.to_dict() if event.data else None)
+            handle(runtime(), report_id)
         except Exception:
             if too_old(happened_at(event), datetime.now(UTC)):
                 log().exception("routing given up by the event, left to the sweeper", report_id=report_id)

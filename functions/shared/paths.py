@@ -10,6 +10,11 @@ def report(report_id: str) -> str:
     return f"reports/{report_id}"
 
 
+def unrouted(report_id: str) -> str:
+    """What starts `route_report`: beside a report that was not routed when it was taken in."""
+    return f"unrouted/{report_id}"
+
+
 def reporter(uid: str) -> str:
     """A caller's history and contact."""
     return f"reporters/{uid}"

@@ -57,6 +57,6 @@ def test_recording_changes_nothing() -> None:
 
 def test_trace_tells_of_steps_and_faults() -> None:
     """The trace names the faults that were drawn, each step with its process, and what the phones show."""
-    text = "\n".join(map(str, run_seed(8, recording=True).trace))
+    text = "\n".join(map(str, run_seed(12, recording=True).trace))
     for needed in ("chaos:", "route_report", "commit [create incidents/", "SHOWS initial"):
         assert needed in text

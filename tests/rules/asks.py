@@ -26,6 +26,7 @@ TARGETS = {
     "duty": f"duty/{AGENCY}",
     "dead_letters": "dead_letters/a-1",
     "gates": "gates/g-1",
+    "unrouted": "unrouted/r-own",
     "role_changes": "role_changes/c-1",
     "reporters": f"reporters/{people.OWNER.uid}",
     "api_clients": "api_clients/c-1",

@@ -74,13 +74,11 @@ class Ledger(Stage):
         with self.bill("submit_report, left to the trigger"):
             submit_report(self.services, "caller", self.submission, "trace")
         with self.bill("route_report"):
-            route_report(self.services, self.report_id, self.inner.get(paths.report(self.report_id)))
+            route_report(self.services, self.report_id)
 
     def _take_in_and_route(self) -> None:
         with self.bill("submit_report"):
             submit_report(self.services, "caller", self.submission, "trace", route=True)
-        with self.bill("route_report, routed before"):
-            route_report(self.services, self.report_id, self.inner.get(paths.report(self.report_id)))
         with self.bill("checkincident, nothing due"):
             check_incident(self.services, self.incident_id)
 

@@ -92,23 +92,16 @@ def documents(services: TestServices) -> dict[str, Document]:
     return {path: document for name in names for path, document in database.all(name, group=True)}
 
 
-def test_the_triggers_event_has_nothing_left_to_do(services: TestServices) -> None:
-    """It knows from what it carries, and reads nothing; nobody is alerted twice."""
+def test_nothing_is_left_to_the_trigger(services: TestServices) -> None:
+    """And should it come all the same, nobody is alerted twice."""
     take_in(services)
+    assert services.paths("unrouted") == []
+    for path in services.paths("alerts"):
+        services.store.update(path, {"status": "SENT", "unsent_since": None})
     published = list(services.publisher.published)
-    written = services.store.get(paths.report(str(uuid.UUID(int=1))))
-    route_report(replace(services, store=Unreachable()), str(uuid.UUID(int=1)), written)
+    route_report(services, report_of(services).report_id)
     assert services.publisher.published == published
-
-
-class Unreachable(MemoryStore):
-    """Answers nobody."""
-
-    def get_all(self, paths: Sequence[str]) -> list[Document | None]:
-        raise AssertionError("read")
-
-    def query(self, query: Query) -> list[Found]:
-        raise AssertionError("asked")
+    assert len(services.paths("incidents")) == 1
 
 
 def test_a_witness_is_left_to_the_trigger(services: TestServices) -> None:
@@ -119,8 +112,9 @@ def test_a_witness_is_left_to_the_trigger(services: TestServices) -> None:
     second = report_of(services, 2)
     assert second.awaiting_route
     assert second.incident_id is None
+    assert services.paths("unrouted") == [paths.unrouted(second.report_id)]
     assert len(services.publisher.published) == published
-    route_report(services, second.report_id, second.to_document())
+    route_report(services, second.report_id)
     assert report_of(services, 2).joined
     assert len(services.paths("incidents")) == 1
 
@@ -178,6 +172,7 @@ def test_what_fails_about_routing_does_not_cost_the_report(store: type[MemorySto
     services = replace(failing, store=store(failing.store.database))
     assert not take_in(services).repeated
     assert report_of(services).awaiting_route
+    assert services.paths("unrouted") == [paths.unrouted(str(uuid.UUID(int=1)))]
     assert services.paths("incidents") == []
     assert services.publisher.published == []
     route_report(failing, str(uuid.UUID(int=1)))

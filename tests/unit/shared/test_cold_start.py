@@ -19,8 +19,11 @@ from bench.cold.instance import FUNCTIONS, environment_of
 from devkit.meter.life import Life
 from devkit.meter.stage import CRIME, KROYA, OPERATOR, Stage
 from intake.caller_commands import CALLER_COMMANDS
+from intake.handlers import submit_report
+from intake.submission import ReportSubmission
 from notify.devices import DeviceRegistration, register_device
 from route.commands.base import run_command
+from route.handlers import route_report
 from shared.identity import Caller
 from shared.model.base import StoredModel
 from shared.parsing import Input
@@ -114,6 +117,7 @@ def _played(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, set[str]]:
     spy("model_validate")
     life = Life(stage)
     life.play()
+    _route_one_that_is_left(stage)
     stage.clock.time += timedelta(hours=1)
     with stage.tape.invocation("caller_command refine_position"):
         _give(stage, "refine_position", report_id=life.report_id, position={**KROYA, "accuracy_m": 3})
@@ -121,6 +125,19 @@ def _played(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, set[str]]:
         registration = DeviceRegistration(token="token-of-a-phone", platform="web")
         register_device(stage.services, OPERATOR, "device-of-a-test", registration)
     return {run.function.split()[0]: used[run.number + 1] for run in reversed(stage.tape.invocations)}
+
+
+def _route_one_that_is_left(stage: Stage) -> None:
+    """As Open311 leaves them."""
+    report_id = str(uuid.uuid4())
+    body = {"report_id": report_id, "category": CRIME.category, "position": KROYA}
+    with stage.tape.invocation("submit_report"):
+        submission = ReportSubmission.model_validate(
+            {**body, "pressed_at": stage.clock.now().isoformat()}, strict=False
+        )
+        submit_report(stage.services, "by-open311", submission, "trace")
+    with stage.tape.invocation("route_report"):
+        route_report(stage.services, report_id)
 
 
 def _give(stage: Stage, command: str, **fields: Any) -> None:

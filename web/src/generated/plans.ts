@@ -422,6 +422,7 @@ export const THRESHOLDS = {
     dead_letters: 365,
     role_changes: 1825,
     gates: 1,
+    unrouted: 1,
     api_clients: 365,
     webhooks: 365,
     webhook_deliveries: 30,
