@@ -90,7 +90,7 @@ def floor(addresses: StackAddresses, alerts: int = 1) -> Pipeline:
     return Pipeline("floor", addresses, lambda count: ["floor"] * count, alerts)
 
 
-WARM_UP = ((18, 100.0), (24, 6.0))
+WARM_UP = ((40, 100.0), (24, 6.0))
 """Reports, and reports a second: first all at once, so that every worker that a load can call for has started; then in
 peace, until each has its connections."""
 

@@ -39,8 +39,8 @@ STEPS = (Step(1, 20), Step(5, 100, is_judged=True), Step(10, 100), Step(20, 100)
 """20 s, 20 s, 10 s and 5 s for a round."""
 
 RUN_IN = 8
-"""Reports before each round that do not count: both sides have stood still while the other one was measured, and the
-first ones then wait for connections, caches and compilers. What a first report waits for is measured by `cold_start`."""
+"""Reports before each round that do not count: a side has stood still while the other one was measured, and its first
+ones then wait for connections, caches and compilers. What a first report waits for is measured by `cold_start`."""
 
 ROUNDS = 2
 """Each with another order of the sides, so that a machine that grows slower favours neither."""
