@@ -28,6 +28,10 @@ def test_a_desk_whose_connection_gets_no_answer_says_so_and_begins_it_anew(stage
     expect(warning).to_be_visible()
     expect(warning.get_by_role("button", name="Muat ulang")).to_be_visible()
     assert hung
+    # Where nothing is known nothing may look as if all were well.
+    calm = console.page.get_by_text("Tidak ada yang perlu ditindak.").or_(console.page.get_by_text("Tidak ada laporan"))
+    expect(calm).to_have_count(0)
+    expect(console.page.get_by_role("button", name="Belum diambil")).to_contain_text("·")
 
     console.window.context.unroute(STREAM)
     expect(console.page.get_by_role("banner").get_by_text("Tersambung", exact=True)).to_be_visible(
