@@ -61,7 +61,7 @@ def play_lifecycle(stage: Stage) -> list[str]:
         incident_id = _routed(documents, sent)
         if incident_id is None:
             return ["Laporan tidak diarahkan / the report was not routed"]
-        stage.console.print(_line(sent, "Sergap", "route_report", "PENDING", _card(phone, sent)))
+        stage.console.print(_line(sent, "Sergap", "submit_report", "PENDING", _card(phone, sent)))
         for cue in _cues(documents, sent, incident_id):
             answer = desk.give(cue.email, cue.function, cue.command, **cue.fields)
             stage.console.print(_line(sent, cue.name, cue.command, _state(answer), _card(phone, sent)))

@@ -150,8 +150,8 @@ TEXTS: dict[str, Text] = {
         Level.FAULT,
         "{count} {what} menunggu lebih dari {seconds} detik, yang tertua {oldest}",
         "{count} {what} have waited more than {seconds} s, the oldest {oldest}",
-        "Cari ERROR di log route_report, deliver_alert, dan sweep.",
-        "Look for errors in the logs of route_report, deliver_alert and sweep.",
+        "Cari ERROR di log submit_report, route_report, deliver_alert, dan sweep.",
+        "Look for errors in the logs of submit_report, route_report, deliver_alert and sweep.",
     ),
     "dead_letters": Text(
         Level.FAULT,

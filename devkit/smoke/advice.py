@@ -26,8 +26,8 @@ ADVICE: dict[str, tuple[str, str]] = {
         "APP_NOT_VERIFIED: give --app-check-token. 5xx: log submit_report. UNKNOWN_CATEGORY: --category of its pack.",
     ),
     "routed": (
-        "Laporan tersimpan tetapi tidak diteruskan: log route_report, pemicu Firestore, lalu `sergap doctor`.",
-        "The report is stored but not routed: log of route_report, the Firestore trigger, then `sergap doctor`.",
+        "Laporan tersimpan tetapi tidak diteruskan: log submit_report dan route_report, lalu `sergap doctor`.",
+        "The report is stored but not routed: logs of submit_report and route_report, then `sergap doctor`.",
     ),
     "alerts": (
         "Log deliver_alert; apakah operator punya perangkat terdaftar? `sergap doctor`.",

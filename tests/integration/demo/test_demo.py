@@ -33,7 +33,7 @@ def test_one_incident_goes_through_its_whole_life_by_peoples_commands(demo: Runn
     played = re.findall(r"\+[\d,]+ ms +\S.*? +(\w+) +→ .*kartu / card: .* / ([\w ]+?) *$", scene, re.MULTILINE)
 
     assert played == [
-        ("route_report", "received"),
+        ("submit_report", "received"),
         ("claim", "seen"),
         ("verify", "forwarded"),
         ("acknowledge", "forwarded"),

@@ -39,8 +39,8 @@ Lines = list[dict[str, Any]]
 class Scene(Ledger):
     """One accident on the store in memory, with whatever goes wrong."""
 
-    def report(self, exercise: bool = False, trace: str = "") -> str:
-        """Take a report in; returns its id."""
+    def report(self, exercise: bool = False, trace: str = "", route: bool = False) -> str:
+        """Take a report in, and route it at once if that is wanted; returns its id."""
         report_id = str(uuid.uuid4())
         body = {
             "report_id": report_id,
@@ -49,7 +49,8 @@ class Scene(Ledger):
             "pressed_at": (self.clock.now() - timedelta(seconds=2)).isoformat(),
             "exercise": exercise,
         }
-        take_in(self.services, f"caller-{report_id}", ReportSubmission.model_validate(body, strict=False), trace)
+        submission = ReportSubmission.model_validate(body, strict=False)
+        take_in(self.services, f"caller-{report_id}", submission, trace, route=route)
         return report_id
 
     def routed(self, exercise: bool = False) -> str:

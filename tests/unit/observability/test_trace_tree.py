@@ -54,6 +54,23 @@ def tree(spans: list[Span]) -> set[tuple[str, str | None]]:
     return {(span.name, names[span.parent] if span.parent else None) for span in spans}
 
 
+def test_a_report_that_is_routed_when_it_is_taken_in_has_no_hop_between(spans: list[Span]) -> None:
+    """Alerts and deadlines hang below the phone's own request."""
+    scene = TracedScene()
+    with tracing.span("submit_report", "server"):
+        report_id = scene.report(trace=tracing.here(), route=True)
+    scene.deliver()
+    scene.clock.time += timedelta(seconds=11)
+    with tracing.span("checkincident", "consumer"):
+        check_incident(scene.services, paths.incident_id_for(report_id))
+    assert tree(spans) == {
+        ("submit_report", None),
+        ("deliver_alert", "submit_report"),
+        ("fcm.send", "deliver_alert"),
+        ("checkincident", "submit_report"),
+    }
+
+
 def test_documents_alone_carry_the_trace_over_every_hop(spans: list[Span]) -> None:
     """The event, the message and the task bring ids only; the tree is whole all the same."""
     scene = TracedScene()
