@@ -31,6 +31,7 @@ def _submit(request: Request) -> Response:
     from shared.parsing import parse_input
 
     submission = parse_input(ReportSubmission, read_json(request))
+    tracing.note(report_id=str(submission.report_id))
     limit = runtime().region.basics.thresholds.rate_limits.reports_per_address
     address = address_of(request.headers.get("X-Forwarded-For"), runtime().settings.forwarded_hops)
     wait_s = ADDRESSES.wait_s(address, runtime().clock.now(), limit)

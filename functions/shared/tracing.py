@@ -120,6 +120,13 @@ def join(trace: str) -> None:
         running.links.append(origin)
 
 
+def note(**attributes: Value) -> None:
+    """Say what the present span is about, where that is known only inside it; ids, never personal data."""
+    running = _current.get()
+    if running is not None:
+        running.attributes.update(attributes)
+
+
 def onward(trace: str) -> str:
     """What a document or message shall carry on: the present span where it belongs to this trace, else the trace."""
     running, origin = _current.get(), parse(trace)
