@@ -26,6 +26,7 @@ from shared.model.report import (
 )
 from shared.services import Services
 from shared.store import Transaction
+from shared.unrouted import leave_to_trigger
 
 if TYPE_CHECKING:
     from route.arrival import Arrival
@@ -105,22 +106,28 @@ class _Taking:
         return self._services.store.transact(self._write)[0]
 
     def with_incident(self) -> Accepted:
-        """Write the report with the incident that it opens, and alert; `alone` where that is not to be, or fails."""
+        """Write the report with its incident, or as a witness, and alert; `alone` where that is not to be, or fails."""
         from route.arrival import alert, alert_again
 
         accepted, outcome = self._try_with_incident()
         if outcome:
-            alert(self._services, outcome)
+            alert(self._services, accepted.report_id, outcome)
         if accepted.repeated:
             alert_again(self._services, accepted.report_id)
         return accepted
 
     def _try_with_incident(self) -> tuple[Accepted, Outcome | None]:
         from route.arrival import begin_arrival
+        from route.routing import MayJoin
 
+        store = self._services.store
         try:
             arrival = begin_arrival(self._services, self._report)
-            return self._services.store.transact(lambda tx: self._write(tx, arrival))
+            try:
+                return store.transact(lambda tx: self._write(tx, arrival))
+            except MayJoin:
+                # Once more, with the incident held open until the commit.
+                return store.transact(lambda tx: self._write(tx, arrival, may_join=True), hold_reads=True)
         except Refused:
             raise
         except Exception:
@@ -128,7 +135,9 @@ class _Taking:
             log().exception("report not routed while it was taken in", report_id=self._report.report_id)
             return self.alone(), None
 
-    def _write(self, tx: Transaction, arrival: Arrival | None = None) -> tuple[Accepted, Outcome | None]:
+    def _write(
+        self, tx: Transaction, arrival: Arrival | None = None, may_join: bool = False
+    ) -> tuple[Accepted, Outcome | None]:
         report, services = self._report, self._services
         own = [paths.report(report.report_id), paths.reporter(report.uid)]
         earlier, reporter, *behind = tx.get_all([*own, *(arrival.gates if arrival else ())])
@@ -139,14 +148,13 @@ class _Taking:
             raise RateLimited(self._address_wait_s)
         report.history = _history(known)
         caller = _reporter(known, report, self._given, services.region.basics)
-        opening = arrival.opening(tx, report, behind) if arrival else None
-        tx.create(own[0], report.to_document() | (opening.fields if opening else {}))
+        arrived = arrival.decide(tx, report, behind, may_join) if arrival else None
+        tx.create(own[0], report.to_document() | (arrived.fields if arrived else {}))
         tx.set(own[1], caller.to_document())
         accepted = _accepted(report, services, repeated=False)
-        if opening:
-            return accepted, opening.write(tx)
-        ends = expiry(services.region.basics, "unrouted", report.received_at)
-        tx.set(paths.unrouted(report.report_id), {"received_at": report.received_at, "expires_at": ends})
+        if arrived:
+            return accepted, arrived.write(tx)
+        leave_to_trigger(tx, services.region.basics, report.report_id, report.received_at)
         return accepted, None
 
 

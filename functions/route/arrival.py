@@ -1,8 +1,8 @@
 """Routing a report in the transaction that takes it in: its alerts then need not wait for the trigger.
 
-Most reports open an incident, which needs no locks: report, incident, assignments and alerts become one commit. Left to
-`route_report` is what would keep the caller waiting (an incident to join, stations to be ordered by travel times), and
-whatever fails here: docs/decisions/routing-on-arrival.md.
+Report, incident and alerts, or report and what makes it a witness, become one commit. Left to `route_report` is what
+would keep the caller waiting (stations to be ordered by travel times), and whatever fails here, be it before or after
+the commit: docs/decisions/routing-on-arrival.md.
 """
 
 from __future__ import annotations
@@ -13,19 +13,20 @@ from dataclasses import dataclass
 from route.decide import Join, Open
 from route.documents import Outcome, finish
 from route.handlers import make_sure_alerted
-from route.opening import routed_by_opening
-from route.routing import MayJoin, Routing
+from route.opening import routed_by_joining, routed_by_opening, write_join
+from route.routing import Routing
 from route.travel import asks_for_travel
+from route.witnesses import raise_priority
 from shared.log import log
 from shared.model.report import Report
 from shared.services import Services
 from shared.store import Document, Transaction
+from shared.unrouted import leave_to_trigger
 
 
 def begin_arrival(services: Services, report: Report) -> Arrival | None:
     """Ask for what is near a report that is being taken in; None when its routing is left to the trigger."""
-    may_wait = report.witness_of is not None or asks_for_travel(services, report)
-    return None if may_wait else Arrival(Routing(services, report))
+    return None if asks_for_travel(services, report) else Arrival(Routing(services, report))
 
 
 @dataclass(frozen=True)
@@ -36,49 +37,57 @@ class Arrival:
 
     @property
     def gates(self) -> list[str]:
-        """Documents to be read in the transaction, for `opening`."""
+        """Documents to be read in the transaction, for `decide`."""
         return self.routing.gates
 
-    def opening(self, tx: Transaction, report: Report, behind: Sequence[Document | None]) -> Opening | None:
-        """The incident to open; None when there may be one to join.
+    def decide(self, tx: Transaction, report: Report, behind: Sequence[Document | None], may_join: bool) -> Arrived:
+        """What becomes of the report; nothing is written yet.
 
         Args:
             report: as it will be created, its caller's history with it.
             behind: the documents of `gates`.
+            may_join: the transaction holds what it reads.
+
+        Raises:
+            MayJoin: there is an incident to join, and it may not.
         """
-        try:
-            decision = self.routing.decide(tx, report, behind, may_join=False)
-        except MayJoin:
-            return None
-        assert not isinstance(decision, Join)
-        return Opening(self.routing, report, decision, behind)
+        return Arrived(self.routing, report, self.routing.decide(tx, report, behind, may_join), behind)
 
 
 @dataclass(frozen=True)
-class Opening:
-    """The incident that a report opens while it is being taken in; nothing of it is written yet."""
+class Arrived:
+    """What becomes of a report while it is being taken in."""
 
     routing: Routing
     report: Report
-    decision: Open
+    decision: Open | Join
     behind: Sequence[Document | None]
 
     @property
     def fields(self) -> Document:
         """What the report itself says of it."""
+        if isinstance(self.decision, Join):
+            return routed_by_joining(self.decision, self.routing.now)
         return routed_by_opening(self.report, self.decision, self.routing.now)
 
     def write(self, tx: Transaction) -> Outcome:
-        """Write the incident and all that comes with it."""
+        """Write all that comes with the report."""
+        if isinstance(self.decision, Join):
+            return write_join(tx, self.routing.services, self.report, self.decision, self.routing.now)
         return self.routing.open(tx, self.report, self.decision, self.behind)
 
 
-def alert(services: Services, outcome: Outcome) -> None:
-    """Publish and schedule. The report is safe: what fails now must not fail its caller, and the sweeper repeats it."""
+def alert(services: Services, report_id: str, outcome: Outcome) -> None:
+    """Publish, schedule, count witnesses. The report is safe: what fails now is the trigger's, not its caller's."""
     try:
-        finish(services, outcome)
+        if outcome.count_witnesses_of:
+            raise_priority(services, outcome.count_witnesses_of)
+        if not finish(services, outcome):
+            return
+        log().warning("alerts of a new report left to the trigger", report_id=report_id)
     except Exception:
-        log().exception("alerts of a new report not published", incident_id=outcome.incident_id)
+        log().exception("what follows a new report left to the trigger", report_id=report_id)
+    _hand_over(services, report_id)
 
 
 def alert_again(services: Services, report_id: str) -> None:
@@ -86,4 +95,14 @@ def alert_again(services: Services, report_id: str) -> None:
     try:
         make_sure_alerted(services, report_id)
     except Exception:
-        log().exception("alerts of a repeated report not published", report_id=report_id)
+        log().exception("what follows a repeated report left to the trigger", report_id=report_id)
+        _hand_over(services, report_id)
+
+
+def _hand_over(services: Services, report_id: str) -> None:
+    try:
+        now = services.clock.now()
+        services.store.write_together([lambda writes: leave_to_trigger(writes, services.region.basics, report_id, now)])
+    except Exception:
+        # The sweeper finds queued alerts; a witness is counted with the next one.
+        log().exception("trigger not started", report_id=report_id)

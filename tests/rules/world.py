@@ -58,7 +58,7 @@ def documents() -> dict[str, dict[str, Any]]:
         f"duty/{AGENCY}": _duty(AGENCY),
         "dead_letters/a-1": {"alert_id": "a-1", "reason": "attempts used up", "at": NOW},
         "gates/g-1": {"recent": ["i-1"], "updated_at": NOW},
-        "unrouted/r-own": {"received_at": NOW},
+        "unrouted/r-own": {"left_at": NOW},
         "role_changes/c-1": {"uid": _uid(OPERATOR), "before": {}, "after": {"role": "operator"}, "at": NOW},
         f"reporters/{_uid(OWNER)}": _reporter(),
         "api_clients/c-1": {"client_id": "c-1", "name": "Aduan", "key_hash": "h", "created_at": NOW},

@@ -104,26 +104,55 @@ def test_nothing_is_left_to_the_trigger(services: TestServices) -> None:
     assert len(services.paths("incidents")) == 1
 
 
-def test_a_witness_is_left_to_the_trigger(services: TestServices) -> None:
-    """Joining needs locks, and pushes nobody."""
+def test_a_witness_joins_while_it_is_taken_in(services: TestServices) -> None:
+    """With one commit, and nobody is alerted again."""
     take_in(services, 1)
-    published = len(services.publisher.published)
+    published, before = len(services.publisher.published), services.store.database.commits
     take_in(services, 2)
     second = report_of(services, 2)
-    assert second.awaiting_route
-    assert second.incident_id is None
-    assert services.paths("unrouted") == [paths.unrouted(second.report_id)]
+    assert services.store.database.commits == before + 1
+    assert second.joined
+    assert second.incident_id == report_of(services, 1).incident_id
+    assert services.paths("unrouted") == []
+    assert services.paths("tracks") == [paths.track(str(uuid.UUID(int=number))) for number in (1, 2)]
     assert len(services.publisher.published) == published
-    route_report(services, second.report_id)
-    assert report_of(services, 2).joined
-    assert len(services.paths("incidents")) == 1
 
 
-def test_whoever_points_at_an_incident_is_left_to_the_trigger(services: TestServices) -> None:
-    """That one is read under locks as well."""
+def test_the_third_witness_raises_the_priority(services: TestServices) -> None:
+    """Counting comes after the commit, as for those that the trigger routes."""
+    steps = services.region.pack.thresholds.priority_raise_at_reports
+    for number in range(1, steps[0] + 1):
+        take_in(services, number)
+    [incident] = [services.store.get(path) for path in services.paths("incidents")]
+    assert incident is not None
+    assert incident["witness_level"] == 1
+
+
+def test_whoever_points_at_an_incident_joins_it(services: TestServices) -> None:
+    """Also from further away than the same event would be looked for."""
     take_in(services, 1)
-    take_in(services, 2, witness_of=report_of(services, 1).incident_id)
-    assert report_of(services, 2).awaiting_route
+    take_in(services, 2, witness_of=report_of(services, 1).incident_id, position={**KROYA, "lat": -7.6377})
+    assert report_of(services, 2).joined
+
+
+def test_an_incident_that_ends_meanwhile_is_not_joined(services: TestServices) -> None:
+    """The query saw it open; the look under the lock does not."""
+    take_in(services, 1)
+    [path] = services.paths("incidents")
+    stale = StaleQueries(services.store.database)
+    services.store.update(path, {"is_open": False})
+    take_in(replace(services, store=stale), 2)
+    assert not report_of(services, 2).joined
+    assert len(services.paths("incidents")) == 2
+
+
+class StaleQueries(MemoryStore):
+    """Answers queries from a moment ago, when every incident was open."""
+
+    def query(self, query: Query) -> list[Found]:
+        if query.collection != "incidents":
+            return super().query(query)
+        return [Found(path, {**document, "is_open": True}) for path, document in self.database.all("incidents")]
 
 
 def test_a_plan_that_asks_maps_is_left_to_the_trigger(services: TestServices) -> None:
@@ -223,6 +252,39 @@ def test_alerts_that_are_not_published_stay_in_the_outbox(publisher: type[NoPubl
     up = replace(down, publisher=NoPublisher())
     assert take_in(up).repeated
     assert sorted(up.publisher.published) == queued(up) != []
+
+
+@pytest.mark.parametrize("publisher", [PublisherDown, PublisherBroken])
+def test_what_fails_after_the_commit_is_left_to_the_trigger(publisher: type[NoPublisher]) -> None:
+    """Whose event is delivered again until it is done."""
+    down = replace(TestServices(), publisher=publisher())
+    take_in(down)
+    assert down.paths("unrouted") == [paths.unrouted(str(uuid.UUID(int=1)))]
+    up = replace(down, publisher=NoPublisher())
+    route_report(up, str(uuid.UUID(int=1)))
+    assert sorted(up.publisher.published) == queued(up) != []
+
+
+def test_a_count_that_fails_is_left_to_the_trigger(services: TestServices) -> None:
+    """The witness is safe, and is counted when the event comes."""
+    take_in(services, 1)
+    take_in(services, 2)
+    failing = replace(services, store=CountFails(services.store.database))
+    take_in(failing, 3)
+    third = report_of(services, 3)
+    assert third.joined
+    assert services.paths("unrouted") == [paths.unrouted(third.report_id)]
+    route_report(services, third.report_id)
+    [incident] = [services.store.get(path) for path in services.paths("incidents")]
+    assert incident is not None
+    assert incident["witness_level"] == 1
+
+
+class CountFails(MemoryStore):
+    """Firestore counts nothing."""
+
+    def count(self, query: Query) -> int:
+        raise ConnectionError("no answer")
 
 
 def test_a_repetition_alerts_nobody_who_was_alerted(services: TestServices) -> None:
