@@ -5,14 +5,15 @@ from __future__ import annotations
 from flask import Request, Response
 
 from intake.addresses import AddressBuckets, address_of
+from intake.pace import Pace
 from shared import tracing
 from shared.app_check import HEADER as APP_CHECK
 from shared.http_edge import answer, emergency_numbers, guarded, read_json, require_method
 from shared.http_functions import SUBMIT_REPORT, http_function
 from shared.runtime import runtime
 
-ADDRESSES = AddressBuckets()
-"""One for this instance."""
+ADDRESSES, PACE = AddressBuckets(), Pace()
+"""One of each for this instance."""
 
 
 @http_function(**SUBMIT_REPORT)
@@ -35,6 +36,8 @@ def _submit(request: Request) -> Response:
     limit = runtime().region.basics.thresholds.rate_limits.reports_per_address
     address = address_of(request.headers.get("X-Forwarded-For"), runtime().settings.forwarded_hops)
     wait_s = ADDRESSES.wait_s(address, runtime().clock.now(), limit)
+    began = runtime().clock.now()
+    route = PACE.may_route(began)
     accepted = handle(
         runtime(),
         caller.uid,
@@ -42,8 +45,10 @@ def _submit(request: Request) -> Response:
         tracing.here(),
         address_wait_s=wait_s,
         account_phone=caller.phone,
-        route=True,
+        route=route,
     )
+    if route:
+        PACE.took(began, runtime().clock.now())
     if not accepted.repeated:
         ADDRESSES.spend(address, runtime().clock.now(), limit)
     return answer(
