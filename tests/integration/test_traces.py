@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from driver import TRACES, Driver, eventually, fresh_place
+from driver import TRACES, Driver, eventually
 
 from devkit.stack.stack import LocalStack
 
@@ -46,21 +46,6 @@ def test_one_report_is_one_tree(quick_driver: Driver, quick_stack: LocalStack) -
         assert parent in HOPS[span["name"]], f"{span['name']} below {parent}"
     assert sum(s["parent_id"] is None for s in spans.values()) == 1
     assert quick_driver.document(f"reports/{report_id}")["trace"].split("-")[1] == _trace_id(spans)
-
-
-def test_a_witness_is_routed_in_the_trace_of_its_own_request(quick_driver: Driver, quick_stack: LocalStack) -> None:
-    """What is left to the trigger hangs below the request all the same."""
-    place = fresh_place()
-    quick_driver.incident_of(quick_driver.report(at=place))
-    witness = quick_driver.report(at=place)
-    quick_driver.incident_of(witness)
-
-    def above() -> str:
-        spans = spans_of(quick_stack, witness)
-        routed = [s for s in spans.values() if s["name"] == "route_report" and s["parent_id"] in spans]
-        return str(spans[routed[0]["parent_id"]]["name"]) if routed else ""
-
-    assert eventually(above, "routing traced") == "submit_report"
 
 
 def test_log_lines_of_a_report_carry_its_trace(quick_driver: Driver, quick_stack: LocalStack) -> None:
