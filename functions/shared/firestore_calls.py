@@ -50,6 +50,9 @@ class FirestoreCalls:
 
     def __init__(self, client: firestore.Client) -> None:
         self._client = client
+        # Made here and not at the first call: two threads would make two, and the one that loses is taken down with its
+        # answers still on their way.
+        self._api = client._firestore_api
 
     @cached_property
     def root(self) -> str:
@@ -124,7 +127,7 @@ class FirestoreCalls:
             self._call("commit", types.CommitRequest.wrap(request))
 
     def _call(self, name: str, request: Any) -> Any:
-        return getattr(self._client._firestore_api, name)(request=request, metadata=self._client._rpc_metadata)
+        return getattr(self._api, name)(request=request, metadata=self._client._rpc_metadata)
 
     def _parent(self, query: Query) -> str:
         """Where a query's collection stands."""

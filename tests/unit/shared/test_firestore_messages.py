@@ -9,13 +9,14 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from google.auth.credentials import AnonymousCredentials
 from google.cloud import firestore
 from google.cloud.firestore_v1 import _helpers, types
 from google.cloud.firestore_v1.base_query import FieldFilter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.firestore_calls import raw
+from shared.firestore_calls import FirestoreCalls, raw
 from shared.firestore_queries import put_query
 from shared.firestore_values import document_of, put_fields, put_value
 from shared.firestore_writes import Buffer
@@ -170,3 +171,10 @@ def test_queries_are_those_that_google_makes(client: Any, name: str) -> None:
             query.order_by.lstrip("-"), direction="DESCENDING" if query.order_by.startswith("-") else "ASCENDING"
         )
     assert ours == types.StructuredQuery.pb(source.limit(query.limit)._to_protobuf())
+
+
+def test_threads_that_call_first_share_one_connection() -> None:
+    """The library makes it at the first call, and would make one for each thread."""
+    client = firestore.Client(project="demo-sergap", credentials=AnonymousCredentials())  # type: ignore[no-untyped-call]
+    FirestoreCalls(client)
+    assert client._firestore_api_internal is not None
