@@ -23,6 +23,7 @@ from devkit.faults.world import CALM_S, Violation, World, Wrap, region, swallowe
 from devkit.simulate.plan import PlannedPress, body_of
 from intake.submission import ReportSubmission
 from notify.devices import RECIPIENTS
+from shared import paths
 from shared.identity import Caller
 from shared.model.incident import Role
 
@@ -121,11 +122,12 @@ def _press(world: World, planned: PlannedPress) -> None:
 
 
 def _outcome(world: World, presses: int, processor_s: float) -> Crowd:
-    reports = world.database.all("reports")
+    stored = dict(world.database.all("reports"))
+    kept = [stored.get(paths.report(report_id)) for report_id in world.accepted]
     return Crowd(
         presses=presses,
         accepted=len(world.accepted),
-        routed=sum(document["incident_id"] is not None for _, document in reports),
+        routed=sum(document is not None and document["incident_id"] is not None for document in kept),
         incidents=len(world.database.all("incidents")),
         pushes=sum(sum(phone.pushes.values()) for phone in world.phones.all),
         most_alerts=max(map(_most_alerts, world.phones.all)),

@@ -29,8 +29,8 @@ from shared.store import Transaction
 from shared.unrouted import leave_to_trigger
 
 if TYPE_CHECKING:
-    from route.arrival import Arrival
     from route.documents import Outcome
+    from route.routing import Routing
     from shared.pack_basics import PackBasics
 
 OLDEST_PRESS = timedelta(days=7)
@@ -118,16 +118,11 @@ class _Taking:
 
     def _try_with_incident(self) -> tuple[Accepted, Outcome | None]:
         from route.arrival import begin_arrival
-        from route.routing import MayJoin
+        from route.routing import locked_if_joining
 
-        store = self._services.store
         try:
-            arrival = begin_arrival(self._services, self._report)
-            try:
-                return store.transact(lambda tx: self._write(tx, arrival))
-            except MayJoin:
-                # Once more, with the incident held open until the commit.
-                return store.transact(lambda tx: self._write(tx, arrival, may_join=True), hold_reads=True)
+            routing = begin_arrival(self._services, self._report)
+            return locked_if_joining(self._services.store, lambda tx, may_join: self._write(tx, routing, may_join))
         except Refused:
             raise
         except Exception:
@@ -136,11 +131,11 @@ class _Taking:
             return self.alone(), None
 
     def _write(
-        self, tx: Transaction, arrival: Arrival | None = None, may_join: bool = False
+        self, tx: Transaction, routing: Routing | None = None, may_join: bool = False
     ) -> tuple[Accepted, Outcome | None]:
         report, services = self._report, self._services
         own = [paths.report(report.report_id), paths.reporter(report.uid)]
-        earlier, reporter, *behind = tx.get_all([*own, *(arrival.gates if arrival else ())])
+        earlier, reporter, *behind = tx.get_all([*own, *(routing.gates if routing else ())])
         if earlier is not None:
             return _repeated(Report.from_document(earlier), report, services), None
         known = Reporter.from_document(reporter) if reporter else None
@@ -148,12 +143,12 @@ class _Taking:
             raise RateLimited(self._address_wait_s)
         report.history = _history(known)
         caller = _reporter(known, report, self._given, services.region.basics)
-        arrived = arrival.decide(tx, report, behind, may_join) if arrival else None
-        tx.create(own[0], report.to_document() | (arrived.fields if arrived else {}))
+        decided = routing.decide(tx, report, behind, may_join) if routing else None
+        tx.create(own[0], report.to_document() | (decided.fields if decided else {}))
         tx.set(own[1], caller.to_document())
         accepted = _accepted(report, services, repeated=False)
-        if arrived:
-            return accepted, arrived.write(tx)
+        if decided:
+            return accepted, decided.write(tx)
         leave_to_trigger(tx, services.region.basics, report.report_id, report.received_at)
         return accepted, None
 

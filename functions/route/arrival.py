@@ -7,74 +7,20 @@ the commit: docs/decisions/routing-on-arrival.md.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from route.decide import Join, Open
 from route.documents import Outcome, finish
 from route.handlers import make_sure_alerted
-from route.opening import routed_by_joining, routed_by_opening, write_join
 from route.routing import Routing
 from route.travel import asks_for_travel
 from route.witnesses import raise_priority
 from shared.log import log
 from shared.model.report import Report
 from shared.services import Services
-from shared.store import Document, Transaction
 from shared.unrouted import leave_to_trigger
 
 
-def begin_arrival(services: Services, report: Report) -> Arrival | None:
+def begin_arrival(services: Services, report: Report) -> Routing | None:
     """Ask for what is near a report that is being taken in; None when its routing is left to the trigger."""
-    return None if asks_for_travel(services, report) else Arrival(Routing(services, report))
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A report that is being taken in, while what is near it is looked up."""
-
-    routing: Routing
-
-    @property
-    def gates(self) -> list[str]:
-        """Documents to be read in the transaction, for `decide`."""
-        return self.routing.gates
-
-    def decide(self, tx: Transaction, report: Report, behind: Sequence[Document | None], may_join: bool) -> Arrived:
-        """What becomes of the report; nothing is written yet.
-
-        Args:
-            report: as it will be created, its caller's history with it.
-            behind: the documents of `gates`.
-            may_join: the transaction holds what it reads.
-
-        Raises:
-            MayJoin: there is an incident to join, and it may not.
-        """
-        return Arrived(self.routing, report, self.routing.decide(tx, report, behind, may_join), behind)
-
-
-@dataclass(frozen=True)
-class Arrived:
-    """What becomes of a report while it is being taken in."""
-
-    routing: Routing
-    report: Report
-    decision: Open | Join
-    behind: Sequence[Document | None]
-
-    @property
-    def fields(self) -> Document:
-        """What the report itself says of it."""
-        if isinstance(self.decision, Join):
-            return routed_by_joining(self.decision, self.routing.now)
-        return routed_by_opening(self.report, self.decision, self.routing.now)
-
-    def write(self, tx: Transaction) -> Outcome:
-        """Write all that comes with the report."""
-        if isinstance(self.decision, Join):
-            return write_join(tx, self.routing.services, self.report, self.decision, self.routing.now)
-        return self.routing.open(tx, self.report, self.decision, self.behind)
+    return None if asks_for_travel(services, report) else Routing(services, report)
 
 
 def alert(services: Services, report_id: str, outcome: Outcome) -> None:

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from route.clustering import cluster_cell, search_cells
 from route.decide import Join, Open, Surroundings, decide
@@ -20,7 +21,9 @@ from shared import paths
 from shared.model.incident import Incident
 from shared.model.report import Report
 from shared.services import Services
-from shared.store import Document, Found, Query, Transaction, Where
+from shared.store import Document, Found, Query, Store, Transaction, Where
+
+T = TypeVar("T")
 
 CANDIDATE_LIMIT = 50
 """Open incidents nearby that are compared; in a storm the nearest fifty decide, and an operator can merge."""
@@ -38,10 +41,19 @@ def decide_and_write(services: Services, report: Report) -> Outcome | None:
     """
     # Maps first: what is near has to be as fresh as can be.
     routing = Routing(services, report, *travel_seconds(services, report))
+    return locked_if_joining(services.store, lambda tx, may_join: _route(tx, routing, may_join))
+
+
+def locked_if_joining(store: Store, work: Callable[[Transaction, bool], T]) -> T:
+    """Run `work` without locks and, should it raise `MayJoin`, once more with all that it reads held.
+
+    Args:
+        work: told whether it may join.
+    """
     try:
-        return services.store.transact(lambda tx: _route(tx, routing, may_join=False))
+        return store.transact(lambda tx: work(tx, False))
     except MayJoin:
-        return services.store.transact(lambda tx: _route(tx, routing, may_join=True), hold_reads=True)
+        return store.transact(lambda tx: work(tx, True), hold_reads=True)
 
 
 def _route(tx: Transaction, routing: Routing, may_join: bool) -> Outcome | None:
@@ -51,12 +63,9 @@ def _route(tx: Transaction, routing: Routing, may_join: bool) -> Outcome | None:
     if document is None or not document.get("awaiting_route"):
         return None
     report = Report.from_document(document)
-    decision = routing.decide(tx, report, behind, may_join)
-    if isinstance(decision, Join):
-        tx.update(place, routed_by_joining(decision, routing.now))
-        return write_join(tx, routing.services, report, decision, routing.now)
-    tx.update(place, routed_by_opening(report, decision, routing.now))
-    return routing.open(tx, report, decision, behind)
+    decided = routing.decide(tx, report, behind, may_join)
+    tx.update(place, decided.fields)
+    return decided.write(tx)
 
 
 class Routing:
@@ -79,24 +88,20 @@ class Routing:
         gate = _gate(services, report)
         self.gates = [gate] if gate else []
 
-    def decide(self, tx: Transaction, report: Report, behind: Sequence[Document | None], may_join: bool) -> Join | Open:
+    def decide(self, tx: Transaction, report: Report, behind: Sequence[Document | None], may_join: bool) -> Decided:
         """Decide; nothing is written.
 
         Args:
             report: as it is, or is about to be, in the store.
             behind: the documents of `gates`.
+            may_join: the transaction holds what it reads.
 
         Raises:
             MayJoin: there is an incident to join, and this transaction must not join it.
         """
-        return _decide(tx, self.services, report, self._around(tx, report, _recent(behind)), may_join)
-
-    def open(self, tx: Transaction, report: Report, opening: Open, behind: Sequence[Document | None]) -> Outcome:
-        """Write the incident, and all that comes with it but the report itself."""
-        outcome = write_open(tx, self.services, report, opening, self.now)
-        for gate in self.gates:
-            pass_gate(tx, gate, _recent(behind), own_incident_id(report), self.now)
-        return outcome
+        recent = opened_here(behind[0] if behind else None)
+        decision = _decide(tx, self.services, report, self._around(tx, report, recent), may_join)
+        return Decided(self, report, decision, recent)
 
     def _around(self, tx: Transaction, report: Report, recent: Sequence[str]) -> Surroundings:
         """What is near. The query takes no part in the transaction: gate and second look make up for it."""
@@ -105,8 +110,35 @@ class Routing:
         return Surroundings(list(known.values()), _witnessed(tx, report), self._travel, self._travel_source)
 
 
-def _recent(behind: Sequence[Document | None]) -> list[str]:
-    return opened_here(behind[0] if behind else None)
+@dataclass(frozen=True)
+class Decided:
+    """What becomes of a report; nothing of it is written yet.
+
+    Attributes:
+        recent: incidents opened last behind its gate.
+    """
+
+    routing: Routing
+    report: Report
+    decision: Join | Open
+    recent: Sequence[str]
+
+    @property
+    def fields(self) -> Document:
+        """What the report itself says of it."""
+        if isinstance(self.decision, Join):
+            return routed_by_joining(self.decision, self.routing.now)
+        return routed_by_opening(self.report, self.decision, self.routing.now)
+
+    def write(self, tx: Transaction) -> Outcome:
+        """Write all that comes with the report."""
+        services, now = self.routing.services, self.routing.now
+        if isinstance(self.decision, Join):
+            return write_join(tx, services, self.report, self.decision, now)
+        outcome = write_open(tx, services, self.report, self.decision, now)
+        for gate in self.routing.gates:
+            pass_gate(tx, gate, self.recent, own_incident_id(self.report), now)
+        return outcome
 
 
 def _gate(services: Services, report: Report) -> str | None:
