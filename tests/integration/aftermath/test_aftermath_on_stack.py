@@ -67,6 +67,12 @@ def play(driver: Driver, operator: PlayedDevice, polsek: PlayedDevice, **fields:
     return incident_id
 
 
+def settled(driver: Driver, incident_id: str) -> dict[str, Any]:
+    """An incident whose deadlines have all run out: from here on only a person, or a fault, changes it."""
+    eventually(lambda: driver.document(f"incidents/{incident_id}")["next_check_at"] is None, "no deadline left")
+    return driver.document(f"incidents/{incident_id}")
+
+
 def insist(driver: Driver, function: str, person: PlayedDevice, command: str, **fields: Any) -> None:
     """Give a command as the apps do: again under the same id while Sergap says that it is busy."""
     given = {"command_id": str(uuid.uuid4()), **fields}
@@ -209,7 +215,7 @@ def test_plan_replay_shows_what_would_change_and_changes_nothing(
     """Damkar instead of Satlantas for accidents: found for the incident that was played, nothing is written."""
     file = tmp_path / "plans.yaml"
     file.write_text(PLANS.read_text().replace("agency_id: piket-satlantas", "agency_id: damkar", 1))
-    before = driver.document(f"incidents/{handled}")
+    before = settled(driver, handled)
     result = json.loads(sergap(stack, "plan", "replay", str(file), "--days", "1", "--json"))
     change = next(c for c in result["changes"] if c["incident_id"] == handled)
     assert (change["added"], change["removed"], change["kinds"]) == (["damkar"], ["piket-satlantas"], ["agencies"])
