@@ -62,7 +62,8 @@ def _bare_first_request(task: dict[str, Any]) -> None:
         loaded = sys.modules[module]
         match module:
             case "google.cloud.firestore":
-                loaded.Client(project=project)
+                # The connection is made with the first call, which any function makes; ours makes it beforehand.
+                _ = loaded.Client(project=project)._firestore_api
             case "google.cloud.pubsub_v1":
                 loaded.PublisherClient()
             case "firebase_admin.messaging":

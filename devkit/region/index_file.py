@@ -8,6 +8,7 @@ import sys
 from array import array
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 from devkit.region.index_builder import Water
 from shared.jurisdiction import FORMAT_VERSION, HEADER, MAGIC, RESOLUTION, JurisdictionIndex
@@ -41,13 +42,16 @@ def write_index(index: JurisdictionIndex, path: Path) -> int:
         separators=(",", ":"),
     ).encode()
     header = HEADER.pack(MAGIC, FORMAT_VERSION, RESOLUTION, len(index.starts), len(meta), 0)
-    path.write_bytes(header + meta + _little(index.starts) + _little(index.set_ids))
+    # Put in place as a whole: whoever has the old one open has it mapped, and must not find it cut short.
+    new = path.with_name(f"{path.name}.new")
+    new.write_bytes(header + meta + _little("Q", index.starts) + _little("H", index.set_ids))
+    new.replace(path)
     return path.stat().st_size
 
 
-def _little(numbers: array[int]) -> bytes:
+def _little(kind: Literal["Q", "H"], numbers: Sequence[int]) -> bytes:
     """Return the numbers as little-endian bytes, whatever this machine is."""
-    copy = array(numbers.typecode, numbers)
+    copy = array(kind, numbers)
     if sys.byteorder == "big":
         copy.byteswap()
     return copy.tobytes()

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import struct
 import sys
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from h3.api import basic_int as h3
 
@@ -96,8 +98,8 @@ class JurisdictionIndex:
 
     def __init__(
         self,
-        starts: array[int],
-        set_ids: array[int],
+        starts: Sequence[int],
+        set_ids: Sequence[int],
         sets: list[CodeSet],
         names: dict[str, str],
         edges_m: dict[int, tuple[float, float]],
@@ -114,22 +116,18 @@ class JurisdictionIndex:
     @classmethod
     def load(cls, path: Path) -> JurisdictionIndex:
         """Read an index file. Raises ValueError when it is not one, is of another version, or is cut short."""
-        data = path.read_bytes()
-        if len(data) < HEADER.size:
-            raise ValueError(f"{path.name}: not a jurisdiction index")
-        magic, version, resolution, count, meta_bytes, _ = HEADER.unpack_from(data)
-        if (magic, version, resolution) != (MAGIC, FORMAT_VERSION, RESOLUTION):
-            raise ValueError(f"{path.name}: not a jurisdiction index of version {FORMAT_VERSION}")
-        if len(data) != HEADER.size + meta_bytes + 10 * count:
-            raise ValueError(f"{path.name}: wrong length, build it again")
-        meta = json.loads(data[HEADER.size : HEADER.size + meta_bytes])
-        starts, set_ids = array("Q"), array("H")
-        at = HEADER.size + meta_bytes
-        starts.frombytes(data[at : at + 8 * count])
-        set_ids.frombytes(data[at + 8 * count :])
-        if sys.byteorder == "big":
-            starts.byteswap()
-            set_ids.byteswap()
+        with path.open("rb") as file:
+            head = file.read(HEADER.size)
+            if len(head) < HEADER.size:
+                raise ValueError(f"{path.name}: not a jurisdiction index")
+            magic, version, resolution, count, meta_bytes, _ = HEADER.unpack(head)
+            if (magic, version, resolution) != (MAGIC, FORMAT_VERSION, RESOLUTION):
+                raise ValueError(f"{path.name}: not a jurisdiction index of version {FORMAT_VERSION}")
+            if os.fstat(file.fileno()).st_size != HEADER.size + meta_bytes + 10 * count:
+                raise ValueError(f"{path.name}: wrong length, build it again")
+            meta = json.loads(file.read(meta_bytes))
+            content = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))[HEADER.size + meta_bytes :]
+        starts, set_ids = _numbers(content[: 8 * count], "Q"), _numbers(content[8 * count :], "H")
         sets = [CodeSet(tuple(codes), Placement(place), far, water) for codes, place, far, water in meta["sets"]]
         edges_m = {int(resolution): (low, high) for resolution, (low, high) in meta["edges_m"].items()}
         return cls(starts, set_ids, sets, meta["names"], edges_m, meta["digest"])
@@ -227,6 +225,15 @@ class JurisdictionIndex:
         if not own.codes:
             return f"{place}, sekitar {own.distance_m / 1000:.0f} km dari wilayah"
         return f"{place}; terdekat Kecamatan {self._named(own.codes)}, sekitar {own.distance_m:.0f} m"
+
+
+def _numbers(content: memoryview, kind: Literal["Q", "H"]) -> Sequence[int]:
+    """Little-endian numbers as a file has them: where they lie, or as a copy on a machine that counts otherwise."""
+    if sys.byteorder == "little":
+        return content.cast(kind)
+    numbers = array(kind, content.tobytes())
+    numbers.byteswap()
+    return numbers
 
 
 def _distance_m(lat: float, lng: float, other_lat: float, other_lng: float) -> float:
