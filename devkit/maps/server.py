@@ -50,14 +50,21 @@ class Fault:
 
 
 @dataclass
-class MapsEmulator:
-    """All state of one emulator."""
+class Counts:
+    """Calls by API, answers by status, elements computed."""
 
-    region: Region
-    faults: list[Fault] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)
     statuses: Counter[str] = field(default_factory=Counter)
     elements: int = 0
+
+
+@dataclass
+class MapsEmulator:
+    """All state of one emulator. A call counts to its end where it began, though the counts are new meanwhile."""
+
+    region: Region
+    faults: list[Fault] = field(default_factory=list)
+    counts: Counts = field(default_factory=Counts)
 
     def take_fault(self) -> Fault | None:
         """The fault that hits this call, used up by one."""
@@ -96,6 +103,7 @@ async def health(request: Request) -> Response:
 async def geocode_json(request: Request) -> Response:
     """Geocoding, forward and reverse."""
     emulator = _emulator(request)
+    counts = emulator.counts
     refusal = await _refusal(request, "geocode", {"results": []})
     if refusal is not None:
         return refusal
@@ -103,23 +111,24 @@ async def geocode_json(request: Request) -> Response:
         results = geocode(emulator.region, dict(request.query_params))
     except InvalidRequestError as error:
         # Geocoding answers an invalid request with HTTP 400, Distance Matrix with 200.
-        emulator.statuses["INVALID_REQUEST"] += 1
+        counts.statuses["INVALID_REQUEST"] += 1
         body = {"error_message": str(error), "results": [], "status": "INVALID_REQUEST"}
         return JSONResponse(body, 400)
     status = "OK" if results else "ZERO_RESULTS"
-    emulator.statuses[status] += 1
+    counts.statuses[status] += 1
     return JSONResponse({"results": results, "status": status})
 
 
 async def distance_matrix_json(request: Request) -> Response:
     """Distance Matrix."""
     emulator = _emulator(request)
+    counts = emulator.counts
     refusal = await _refusal(request, "distancematrix", refused(""))
     if refusal is not None:
         return refusal
     answer = distance_matrix(emulator.region, dict(request.query_params))
-    emulator.statuses[answer["status"]] += 1
-    emulator.elements += sum(len(row["elements"]) for row in answer["rows"])
+    counts.statuses[answer["status"]] += 1
+    counts.elements += sum(len(row["elements"]) for row in answer["rows"])
     return JSONResponse(answer)
 
 
@@ -147,11 +156,12 @@ async def clear_faults(request: Request) -> Response:
 async def stats(request: Request) -> Response:
     """Calls by API, answers by status, elements computed."""
     emulator = _emulator(request)
+    counts = emulator.counts
     return JSONResponse(
         {
-            "calls": {name: emulator.calls[name] for name in ("geocode", "distancematrix")},
-            "statuses": dict(emulator.statuses),
-            "elements": emulator.elements,
+            "calls": {name: counts.calls[name] for name in ("geocode", "distancematrix")},
+            "statuses": dict(counts.statuses),
+            "elements": counts.elements,
             "faults": len(emulator.faults),
         }
     )
@@ -159,31 +169,29 @@ async def stats(request: Request) -> Response:
 
 async def clear_stats(request: Request) -> Response:
     """Sets every counter to zero."""
-    emulator = _emulator(request)
-    emulator.calls.clear()
-    emulator.statuses.clear()
-    emulator.elements = 0
+    _emulator(request).counts = Counts()
     return Response(status_code=204)
 
 
 async def _refusal(request: Request, api: str, empty: dict[str, Any]) -> Response | None:
     emulator = _emulator(request)
-    emulator.calls[api] += 1
+    counts = emulator.counts
+    counts.calls[api] += 1
     key = request.query_params.get("key", "")
     if not key.startswith("AIza"):
-        return _refuse(emulator, empty, "REQUEST_DENIED", BAD_KEY if key else NO_KEY)
+        return _refuse(counts, empty, "REQUEST_DENIED", BAD_KEY if key else NO_KEY)
     fault = emulator.take_fault()
     if fault is None:
         return None
     await asyncio.sleep(fault.latency_ms / 1000)
     if fault.http_status is not None:
-        emulator.statuses[f"HTTP {fault.http_status}"] += 1
+        counts.statuses[f"HTTP {fault.http_status}"] += 1
         return Response(status_code=fault.http_status)
-    return _refuse(emulator, empty, fault.status, None) if fault.status else None
+    return _refuse(counts, empty, fault.status, None) if fault.status else None
 
 
-def _refuse(emulator: MapsEmulator, empty: dict[str, Any], status: str, message: str | None) -> Response:
-    emulator.statuses[status] += 1
+def _refuse(counts: Counts, empty: dict[str, Any], status: str, message: str | None) -> Response:
+    counts.statuses[status] += 1
     body = {**empty, "status": status}
     return JSONResponse({**body, "error_message": message} if message else body)
 

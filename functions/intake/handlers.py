@@ -107,13 +107,15 @@ class _Taking:
 
     def with_incident(self) -> Accepted:
         """Write the report with its incident, or as a witness, and alert; `alone` where that is not to be, or fails."""
-        from route.arrival import alert, alert_again
+        from route.arrival import UNDER_WAY, alert, alert_again
 
         accepted, outcome = self._try_with_incident()
         if outcome:
             alert(self._services, accepted.report_id, outcome)
         if accepted.repeated:
-            alert_again(self._services, accepted.report_id)
+            # Of the same microsecond is what this very request has written, whose answer was lost on its way here.
+            is_own = accepted.received_at == self._report.received_at
+            alert_again(self._services, accepted.report_id, timedelta(0) if is_own else UNDER_WAY)
         return accepted
 
     def _try_with_incident(self) -> tuple[Accepted, Outcome | None]:

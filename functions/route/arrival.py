@@ -7,6 +7,8 @@ the commit: docs/decisions/routing-on-arrival.md.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from route.documents import Outcome, finish
 from route.handlers import make_sure_alerted
 from route.routing import Routing
@@ -16,6 +18,10 @@ from shared.log import log
 from shared.model.report import Report
 from shared.services import Services
 from shared.unrouted import leave_to_trigger
+
+UNDER_WAY = timedelta(seconds=5)
+"""For so long the request that took a report in may be publishing its alerts (`PUBLISH_TIMEOUT_S`). A phone
+on a bad network repeats itself sooner, and everybody's phone would ring twice."""
 
 
 def begin_arrival(services: Services, report: Report) -> Routing | None:
@@ -36,10 +42,15 @@ def alert(services: Services, report_id: str, outcome: Outcome) -> None:
     _hand_over(services, report_id)
 
 
-def alert_again(services: Services, report_id: str) -> None:
-    """A report has come again, since its caller had no answer: perhaps nobody was alerted then, either."""
+def alert_again(services: Services, report_id: str, older_than: timedelta) -> None:
+    """A report has come again, since its caller had no answer: perhaps nobody was alerted then, either.
+
+    Args:
+        older_than: `UNDER_WAY` where another request has taken it in, which may be about to alert; nothing where this
+            one has, and could not know.
+    """
     try:
-        make_sure_alerted(services, report_id)
+        make_sure_alerted(services, report_id, older_than)
     except Exception:
         log().exception("what follows a repeated report left to the trigger", report_id=report_id)
         _hand_over(services, report_id)

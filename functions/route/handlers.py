@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from route.documents import finish
 from route.routing import decide_and_write
 from route.witnesses import may_rise, raise_priority
@@ -36,18 +38,21 @@ def route_report(services: Services, report_id: str) -> None:
         raise Retryable(f"alerts of report {report_id} not published")
 
 
-def make_sure_alerted(services: Services, report_id: str) -> None:
+def make_sure_alerted(services: Services, report_id: str, older_than: timedelta = timedelta(0)) -> None:
     """Of a report that was routed before: publish what is still in the outbox, count a witness again.
+
+    Args:
+        older_than: alerts that are younger are left alone.
 
     Raises:
         Retryable: Pub/Sub still does not answer.
     """
     document = services.store.get(paths.report(report_id))
     if document is not None:
-        _republish(services, Report.from_document(document))
+        _republish(services, Report.from_document(document), services.clock.now() - older_than)
 
 
-def _republish(services: Services, report: Report) -> None:
+def _republish(services: Services, report: Report, created_until: datetime) -> None:
     if report.incident_id is None:
         return
     if report.joined:
@@ -56,11 +61,12 @@ def _republish(services: Services, report: Report) -> None:
         if incident is not None and may_rise(services, Incident.from_document(incident)):
             raise_priority(services, report.incident_id)
         return
-    waiting = services.store.query(
+    queued = services.store.query(
         Query(
             "alerts",
             (Where("incident_id", "==", report.incident_id), Where("status", "==", "QUEUED")),
         )
     )
-    if waiting and services.publisher.publish_alerts([found.id for found in waiting], report.trace):
+    waiting = [found.id for found in queued if found.document["created_at"] <= created_until]
+    if waiting and services.publisher.publish_alerts(waiting, report.trace):
         raise Retryable(f"alerts of report {report.report_id} not published")

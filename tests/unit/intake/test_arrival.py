@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import pytest
@@ -14,8 +15,10 @@ from devkit.faults.memory_store import MemoryStore
 from devkit.meter.stage import with_pack
 from intake.handlers import Accepted, submit_report
 from intake.submission import ReportSubmission
+from route.arrival import UNDER_WAY
 from route.handlers import route_report
 from shared import paths
+from shared.clock import ManualClock
 from shared.errors import ErrorCode, Refused, Retryable
 from shared.model.report import Report
 from shared.store import Document, Found, Query, Transaction
@@ -249,9 +252,18 @@ def test_alerts_that_are_not_published_stay_in_the_outbox(publisher: type[NoPubl
     """The caller has an answer all the same; a repetition, or the sweeper, publishes them."""
     down = replace(TestServices(), publisher=publisher())
     assert not take_in(down).repeated
-    up = replace(down, publisher=NoPublisher())
+    up = replace(down, publisher=NoPublisher(), clock=ManualClock(NOW + UNDER_WAY))
     assert take_in(up).repeated
     assert sorted(up.publisher.published) == queued(up) != []
+
+
+def test_a_repetition_that_comes_at_once_leaves_the_alerts_to_the_first(services: TestServices) -> None:
+    """A phone on a bad network sends again after half a second; nobody's phone rings twice for that."""
+    take_in(services)
+    published = list(services.publisher.published)
+    soon = replace(services, clock=ManualClock(NOW + UNDER_WAY - timedelta(milliseconds=1)))
+    assert take_in(soon).repeated
+    assert services.publisher.published == published != []
 
 
 @pytest.mark.parametrize("publisher", [PublisherDown, PublisherBroken])
