@@ -97,7 +97,8 @@ class Context:
         """Take everything out of this stack that its start did not put there.
 
         The Firestore emulator looks at the name of every document there is for each query, as Firestore itself does
-        not (docs/decisions/local-stack.md): what one measurement leaves behind would slow down the next.
+        not (docs/decisions/local-stack.md): what one measurement leaves behind would slow down the next. Names of what
+        is taken out still count; what a query has to look at does not.
 
         Raises:
             httpx.HTTPError: Firestore's emulator does not answer.

@@ -110,7 +110,7 @@ def test_rates_that_are_not_judged_have_no_ratio_goal() -> None:
 def test_the_latency_curve_has_both_sides_at_every_rate() -> None:
     """Points in the order of the rates."""
     curve = curve_of([(step, load({"a": step.rate}), load({"b": 1})) for step in STEPS])
-    assert [x for x, _ in curve.lines["ours, p50"]] == [step.rate for step in STEPS]
+    assert [x for x, _ in curve.lines["ours, p50"]] == sorted(step.rate for step in STEPS)
     assert set(curve.lines) == {"ours, p50", "ours, p95", "floor, p50", "floor, p95"}
 
 
