@@ -8,7 +8,7 @@ import pytest
 from apps import CALM, ConsoleApp
 from playwright.sync_api import Route, expect
 from stage import Stage
-from windows import STREAM
+from windows import DESK, STREAM
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
@@ -17,6 +17,20 @@ DUPLICATE_DEGREES = 0.0005
 
 BEGUN_ANEW_MS = 45_000
 """Twice as long as the desk waits before it begins its connection once more."""
+
+DEAF = """() => {
+  window.deaf_since = -1;
+  const native = window.fetch;
+  window.fetch = async (input, init) => {
+    const opened = performance.now(), response = await native(input, init);
+    const url = String(input instanceof Request ? input.url : input);
+    if (!url.includes("Firestore/Listen/") || !response.body) return response;
+    const heard = (chunk, out) => { if (opened > window.deaf_since) out.enqueue(chunk); };
+    return new Response(response.body.pipeThrough(new TransformStream({ transform: heard })), response);
+  };
+}"""
+"""Channels that are open when `deaf_since` is set stay open and bring nothing more: so a computer finds them that has
+slept, or whose router has forgotten them."""
 
 
 def test_a_desk_whose_connection_gets_no_answer_says_so_and_begins_it_anew(stage: Stage) -> None:
@@ -39,6 +53,20 @@ def test_a_desk_whose_connection_gets_no_answer_says_so_and_begins_it_anew(stage
     )
     expect(warning).to_have_count(0)
     console.find(stage.driver.report(category="gangguan_ketertiban", at=stage.place()))
+
+
+def test_a_desk_that_hears_by_push_of_what_its_listeners_do_not_show_begins_them_anew(stage: Stage) -> None:
+    """They call themselves connected, and nobody at the desk could know that they bring nothing."""
+    console = ConsoleApp(stage.window("/console/", DESK, before=DEAF))
+    stage.enter(console, role="operator", name="Sri Rahayu")
+    known = stage.driver.report(category="gangguan_ketertiban", at=stage.place())
+    expect(console.row(known)).to_be_visible()
+    console.page.evaluate("() => { window.deaf_since = performance.now(); }")
+    with console.page.expect_request(lambda request: "Listen/channel" in request.url and "SID=" not in request.url):
+        missed = stage.driver.report(category="gangguan_ketertiban", at=stage.place())
+    expect(console.row(missed)).to_be_visible()
+    console.find(missed)
+    console.claim()
 
 
 def test_of_two_operators_who_claim_at_once_one_is_told_who_was_first(stage: Stage) -> None:

@@ -6,6 +6,7 @@ import { either } from "../kit/i18n.svelte.ts";
 import { toast } from "../kit/toasts.svelte.ts";
 import type { Disposition, FalseKind } from "../generated/documents.ts";
 import { board } from "./board.svelte.ts";
+import { hearsay } from "./hearsay.ts";
 import { session } from "./session.svelte.ts";
 import { text } from "./texts.ts";
 
@@ -76,8 +77,11 @@ class Actions {
     const key = `${busy_as}:${String(data.report_id ?? data.incident_id)}`;
     if (key in this.#busy) return undefined;
     this.#busy[key] = true;
+    const path = typeof data.report_id === "string" ? `reports/${data.report_id}` : `incidents/${String(data.incident_id)}`;
+    const before = hearsay.shown(path);
     try {
       const result = await this.#inTurn(incidentOf(data), () => sendCommand<Record<string, unknown>>(surface, command, data));
+      if (before) hearsay.expect(path, before);
       if (done) toast(done, { tone: "ok", stays_ms: 3500 });
       return result;
     } catch (error) {

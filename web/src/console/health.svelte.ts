@@ -8,6 +8,8 @@ class Health {
   push = $state<DeviceState>("starting");
   /** The desk has been without the server for longer than a connection takes. */
   dark = $state(false);
+  /** The listeners do not show what the server has, though they call themselves connected and were begun anew. */
+  behind = $state(false);
   heartbeat_failing = $state(false);
   /** The last push of each incident; opening the incident answers it. */
   readonly last_pushes = new SvelteMap<string, PushData>();
