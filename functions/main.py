@@ -13,6 +13,9 @@ import os
 gc.disable()
 # Pydantic would look through every installed package for plug-ins; there are none.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+# Read before grpc is imported: streamed answers, as Firestore's reads are, then need no thread of their own. Half of a
+# read's processor time (docs/decisions/firestore-calls.md).
+os.environ.setdefault("GRPC_SINGLE_THREADED_UNARY_STREAM", "1")
 
 _TARGET = os.environ.get("FUNCTION_TARGET", "")
 

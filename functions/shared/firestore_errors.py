@@ -12,11 +12,13 @@ from shared.store import AlreadyExists, Contention, Missing
 
 OUT_OF_REACH = (
     google_errors.ServiceUnavailable,
+    google_errors.Cancelled,
     google_errors.DeadlineExceeded,
     google_errors.InternalServerError,
     google_errors.RetryError,
 )
-"""What is left after the client library has tried again: Firestore is away or too slow; no command is to blame."""
+"""What is left after the client library has tried again: Firestore is away or too slow, or its answer was cut off; no
+command is to blame."""
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 import uuid
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from unittest import mock
 
 import pytest
 
+from bench.cold.instance import FUNCTIONS, environment_of
 from devkit.faults.memory_store import MemoryStore
 from devkit.stack.stack import LocalStack
 from shared.store import AlreadyExists, Contention, Missing, Query, Store, Transaction, Where
@@ -265,6 +268,37 @@ def test_many_at_once_all_come_through(firestore_store: Store) -> None:
     for thread in threads:
         thread.join()
     assert firestore_store.get("things/counter") == {"n": 8}
+
+
+READS_AT_ONCE = """
+import main
+from concurrent.futures import ThreadPoolExecutor
+from shared.firestore_store import open_store
+from shared.store import Query
+store = open_store("PROJECT")
+def read(number):
+    query = store.begin_query(Query("things", limit=9))
+    found = store.get_all([f"things/{n}" for n in range(9)])
+    return [document["n"] for document in found] == list(range(9)) and len(query()) == 9
+with ThreadPoolExecutor(8) as pool:
+    print(all(pool.map(read, range(160))))
+"""
+
+
+def test_threads_of_a_new_instance_that_read_at_once_have_their_answers(stack: LocalStack) -> None:
+    """They share one connection from the first call on; of two, one would be taken down with answers on their way."""
+    project = f"demo-contract-{uuid.uuid4().hex[:8]}"
+    environment = environment_of("deliver_alert") | {"FIRESTORE_EMULATOR_HOST": stack.addresses.firestore_host}
+    from shared.firestore_store import open_store
+
+    with mock.patch.dict(os.environ, {"FIRESTORE_EMULATOR_HOST": stack.addresses.firestore_host}):
+        store = open_store(project)
+    for number in range(9):
+        store.set(f"things/{number}", {"n": number})
+    program = READS_AT_ONCE.replace("PROJECT", project)
+    command = [sys.executable, "-c", program]
+    told = subprocess.run(command, cwd=FUNCTIONS, env=environment, capture_output=True, text=True)
+    assert told.stdout.split() == ["True"], told.stderr
 
 
 def test_held_reads_do_not_change_until_the_commit(firestore_store: Store) -> None:

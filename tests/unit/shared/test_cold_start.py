@@ -64,6 +64,12 @@ def test_an_instance_loads_nothing_of_other_functions(function: str) -> None:
     assert set(NEEDS[function].modules) <= loaded
 
 
+def test_streamed_answers_take_no_threads() -> None:
+    """Firestore answers reads with streams; grpc reads the variable once, when it is imported."""
+    told = "print(grpc._channel._DEFAULT_SINGLE_THREADED_UNARY_STREAM)"
+    assert _told_by("deliver_alert", f"import main, grpc._channel; {told}") == ["True"]
+
+
 def _trigger_imports() -> Iterator[tuple[str, str]]:
     """Deployed function and each of our modules that it imports when it is called, helpers of its module included."""
     for path in sorted(FUNCTIONS.glob("*/*triggers.py")):
