@@ -261,7 +261,8 @@ def witnesses_raise_priority(outcome: Outcome) -> Iterator[str]:
     steps = outcome.world.services.region.pack.thresholds.priority_raise_at_reports
     for incident in outcome.open_incidents():
         id_ = incident.incident_id
-        reports = len(outcome.happened(id_, "opened")) + len(outcome.happened(id_, "joined"))
+        # A witness of an incident that ended and was opened again may have joined it twice.
+        reports = len({event.report_id for name in ("opened", "joined") for event in outcome.happened(id_, name)})
         left = len(outcome.happened(id_, "split")) + len(outcome.happened(id_, "marked_duplicate"))
         if incident.witness_level < witness_level(reports - left, steps):
             yield f"{id_} has {reports - left} reports and witness level {incident.witness_level}"

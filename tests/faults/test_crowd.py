@@ -41,7 +41,7 @@ def test_nothing_is_lost_in_a_crowd() -> None:
 @pytest.mark.parametrize(
     ("mutant", "law"),
     [
-        (StoreWithoutIdempotency, "witnesses raise priority"),
+        (StoreWithoutIdempotency, "reports belong to one incident"),
         (StoreWithoutDeadlines, "agencies answer or others are asked"),
     ],
 )
