@@ -275,7 +275,9 @@ import main
 from concurrent.futures import ThreadPoolExecutor
 from shared.firestore_store import open_store
 from shared.store import Query
-store = open_store("PROJECT")
+written, store = open_store("PROJECT"), open_store("PROJECT")
+for number in range(9):
+    written.set(f"things/{number}", {"n": number})
 def read(number):
     query = store.begin_query(Query("things", limit=9))
     found = store.get_all([f"things/{n}" for n in range(9)])
@@ -289,14 +291,7 @@ def test_threads_of_a_new_instance_that_read_at_once_have_their_answers(stack: L
     """They share one connection from the first call on; of two, one would be taken down with answers on their way."""
     project = f"demo-contract-{uuid.uuid4().hex[:8]}"
     environment = environment_of("deliver_alert") | {"FIRESTORE_EMULATOR_HOST": stack.addresses.firestore_host}
-    from shared.firestore_store import open_store
-
-    with mock.patch.dict(os.environ, {"FIRESTORE_EMULATOR_HOST": stack.addresses.firestore_host}):
-        store = open_store(project)
-    for number in range(9):
-        store.set(f"things/{number}", {"n": number})
-    program = READS_AT_ONCE.replace("PROJECT", project)
-    command = [sys.executable, "-c", program]
+    command = [sys.executable, "-c", READS_AT_ONCE.replace("PROJECT", project)]
     told = subprocess.run(command, cwd=FUNCTIONS, env=environment, capture_output=True, text=True)
     assert told.stdout.split() == ["True"], told.stderr
 

@@ -9,7 +9,7 @@ import { health } from "./health.svelte.ts";
 export const hearsay = new Hearsay({
   shown: (path) => {
     const [collection, id] = path.split("/") as [string, string];
-    return collection === "reports" ? board.reports.map.get(id) : (board.incidents.map.get(id) ?? board.done.map.get(id));
+    return collection === "reports" ? board.reports.map.get(id) : board.incident(id);
   },
   // A desk that holds as many as it may shows the newest, and cannot tell what it lacks.
   read: (path) => (board.full ? Promise.resolve(null) : readDocument(path)),

@@ -68,6 +68,14 @@ test("one that beginning anew does not bring is said, and tried again, until it 
   expect(told.at(-1)).toBe(false);
 });
 
+test("a beginning that does not end is no reason to be silent", async () => {
+  stored.set(INCIDENT, { is_open: true, status: "DISPATCHED" });
+  reconnect.mockReturnValue(new Promise<void>(() => undefined));
+  hearsay.expect(INCIDENT, undefined);
+  await after(10);
+  expect(told.at(-1)).toBe(true);
+});
+
 test("an incident that has ended meanwhile, or is not there, is not missed", async () => {
   stored.set(INCIDENT, { is_open: false, status: "CLOSED" });
   hearsay.expect(INCIDENT, undefined);

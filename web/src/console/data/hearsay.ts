@@ -67,7 +67,7 @@ export class Hearsay {
       const stale = await this.#stale();
       if (stale.some(({ reconnected }) => reconnected)) this.#hearing.behind(true);
       for (const awaited of stale) awaited.since_ms = this.#now();
-      if (stale.length) await this.#beginAnew(stale);
+      if (stale.length) this.#beginAnew(stale);
       if (![...this.#awaited.values()].some(({ reconnected }) => reconnected)) this.#hearing.behind(false);
     } finally {
       this.#looking = false;
@@ -80,11 +80,12 @@ export class Hearsay {
     this.#hearing.behind(false);
   }
 
-  async #beginAnew(stale: readonly Awaited[]): Promise<void> {
+  #beginAnew(stale: readonly Awaited[]): void {
     if (this.#now() - this.#begun_ms < AGAIN_MS) return;
     this.#begun_ms = this.#now();
     for (const awaited of stale) awaited.reconnected = true;
-    await this.#hearing.reconnect().catch(() => undefined);
+    // Not waited for: where it does not end either, somebody has to be told.
+    void this.#hearing.reconnect().catch(() => undefined);
   }
 
   /** What is on the server, overdue and not shown; what has come, or is not to come, is forgotten. */
